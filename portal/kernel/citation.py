@@ -7,13 +7,15 @@ can go from the sentence on the page to the article that stands behind it.
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from portal.kernel.messages import Message, msg
+
 Instrument = Literal["18", "21", "24", "NAT"]
 
-TITLES: Final[dict[Instrument, str]] = {
-    "18": "《办法》(2018)",
-    "21": "《公共信用条例》(2021)",
-    "24": "《社会信用条例》(2024)",
-    "NAT": "国家规定",
+TITLES: Final[dict[Instrument, Message]] = {
+    "18": msg("《办法》(2018)"),
+    "21": msg("《公共信用条例》(2021)"),
+    "24": msg("《社会信用条例》(2024)"),
+    "NAT": msg("国家规定"),
 }
 
 
@@ -36,11 +38,22 @@ class Citation:
     @property
     def title(self) -> str:
         """Return the short title of the instrument in the source language."""
-        return TITLES[self.instrument]
+        return str(TITLES[self.instrument])
+
+    def message(self) -> Message:
+        """Return the citation as a reader writes it, still to be rendered in a language."""
+        title = TITLES[self.instrument]
+        if self.article == 0:
+            return title
+        if self.item is None:
+            return msg("%(title)s第%(article)s条", title=title, article=self.article)
+        return msg(
+            "%(title)s第%(article)s条第(%(item)s)项",
+            title=title,
+            article=self.article,
+            item=self.item,
+        )
 
     def __str__(self) -> str:
-        """Return the citation as a Chinese reader writes it."""
-        if self.article == 0:
-            return f"{self.title}{self.note}"
-        item = "" if self.item is None else f"第({self.item})项"
-        return f"{self.title}第{self.article}条{item}"
+        """Return the citation in the source language."""
+        return str(self.message())
