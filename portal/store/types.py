@@ -33,13 +33,16 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def choice(vocabulary: type[StrEnum]) -> Any:
-    """Returns a column type that stores the values of a closed vocabulary as text under a CHECK constraint."""
+def choice(vocabulary: type[StrEnum], *, name: str = "") -> Any:
+    """Returns a column type that stores the values of a closed vocabulary as text under a CHECK constraint.
+
+    `name` tells two columns of one table apart that share a vocabulary.
+    """
     return Enum(
         vocabulary,
         native_enum=False,
         create_constraint=True,
-        name=vocabulary.__name__.lower(),
+        name=name or vocabulary.__name__.lower(),
         values_callable=lambda members: [member.value for member in members],
         length=32,
     )
