@@ -1,0 +1,207 @@
+"""Writes to records: entering, changing, suspending, ending (2021 arts. 9, 14, 20, 35-38; 2018 art. 36).
+
+Nothing is hidden, changed or ended without a reason and a basis; every write leaves a version or an audit link and, for
+the subject's sake, reaches every door at once because the gate reads these columns.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from portal import audit
+from portal.accounts.models import Unit
+from portal.kernel.citation import Citation
+from portal.kernel.errors import Conflict, RuleBroken
+from portal.kernel.folding import code_key
+from portal.kernel.messages import msg
+from portal.kernel.references import new_reference
+from portal.law import publicity
+from portal.law.codes import RecordClass
+from portal.law.publicity import StartKind
+from portal.register.catalogue.models import CatalogueItem
+from portal.register.records.models import Challenge, Record, RecordKind, RecordState, RecordVersion
+from portal.register.subjects.models import Subject
+
+LIMITED = (RecordClass.GENERAL, RecordClass.SERIOUS, RecordClass.RISK)
+FIRST_ENTRY = "首次归集"
+ENTRY_BASIS = Citation("21", 9).short()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordDraft:
+    """One record as a provider submits it; `content` never carries an identity number."""
+
+    subject: Subject
+    item: CatalogueItem
+    unit: Unit
+    kind: RecordKind
+    title: str
+    document_no: str
+    authority_name: str
+    authority_code: str
+    legal_basis: str
+    decided_on: date
+    content: Mapping[str, Any]
+    private: bytes | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+    start_on: date | None = None
+    start_kind: StartKind | None = None
+    period_months: int | None = None
+    served_on: date | None = None
+    remedy_until: date | None = None
+    challenge: Challenge | None = None
+    challenge_closed_on: date | None = None
+    minor_at_act: bool = False
+    batch_id: int | None = None
+    sub_code: str = ""
+
+
+def natural_key(item_code: str, subject: Subject, document_no: str, authority_code: str) -> str:
+    """Returns the digest under which one fact can be held only once (LAW C18)."""
+    who = subject.credit_code or subject.id_index or ""
+    return hashlib.sha256("\x1f".join((item_code, who, code_key(document_no), authority_code)).encode()).hexdigest()
+
+
+def enter(session: Session, *, draft: RecordDraft, at: datetime, actor: str) -> Record:
+    """Returns the entered record with its first version; raises RuleBroken where a class lacks its start day."""
+    record = build(draft, at=at)
+    session.add(record)
+    session.flush()
+    audit.append(session, at=at, actor=actor, action="record.entered", object_kind="record", object_ref=record.ref)
+    return record
+
+
+def build(draft: RecordDraft, *, at: datetime) -> Record:
+    """Returns an unsaved record with its period computed by law; bulk intake adds many of these in one transaction."""
+    item, content = draft.item, dict(draft.content)
+    if item.record_class in LIMITED and (draft.start_on is None or draft.start_kind is None):
+        raise RuleBroken(msg("失信信息和风险提示信息必须写明公示期的起算日"), citation=Citation("21", 20))
+    record = Record(
+        ref=new_reference("record"),
+        natural_key=natural_key(item.code, draft.subject, draft.document_no, draft.authority_code),
+        subject_id=draft.subject.id,
+        item_id=item.id,
+        unit_id=draft.unit.id,
+        batch_id=draft.batch_id,
+        received_at=at,
+        kind=draft.kind,
+        record_class=item.record_class,
+        sub_code=draft.sub_code or item.sub_code,
+        title=draft.title,
+        document_no=draft.document_no,
+        document_key=code_key(draft.document_no),
+        authority_name=draft.authority_name,
+        authority_code=draft.authority_code,
+        legal_basis=draft.legal_basis,
+        decided_on=draft.decided_on,
+        valid_from=draft.valid_from,
+        valid_until=draft.valid_until,
+        content=content,
+        private=draft.private,
+        start_on=draft.start_on,
+        start_kind=draft.start_kind,
+        public_until=_public_until(draft),
+        served_on=draft.served_on,
+        remedy_until=draft.remedy_until,
+        challenge=draft.challenge,
+        challenge_closed_on=draft.challenge_closed_on,
+        minor_at_act=draft.minor_at_act,
+        state=RecordState.CURRENT,
+        versions=[
+            RecordVersion(
+                number=1, content=content, changed_at=at, unit_id=draft.unit.id, reason=FIRST_ENTRY, basis=ENTRY_BASIS
+            )
+        ],
+    )
+    return record
+
+
+def change(
+    session: Session,
+    *,
+    record: Record,
+    content: Mapping[str, Any],
+    reason: str,
+    basis: Citation,
+    unit: Unit,
+    at: datetime,
+    actor: str,
+) -> RecordVersion:
+    """Returns the new version; the publicity period never moves with an edit (2021 art. 20); raises Conflict if ended."""
+    _must_be_current(record)
+    version = RecordVersion(
+        record_id=record.id,
+        number=len(record.versions) + 1,
+        content=dict(content),
+        changed_at=at,
+        unit_id=unit.id,
+        reason=_reason(reason),
+        basis=basis.short(),
+    )
+    record.content = dict(content)
+    session.add(version)
+    session.flush()
+    session.refresh(record, ["versions"])
+    detail = {"version": version.number, "basis": version.basis}
+    audit.append(
+        session, at=at, actor=actor, action="record.changed", object_kind="record", object_ref=record.ref, detail=detail
+    )
+    return version
+
+
+def suspend(session: Session, *, record: Record, reason: str, basis: Citation, at: datetime, actor: str) -> None:
+    """Closes every outward door to a disputed record from this transaction on (2021 art. 37)."""
+    _must_be_current(record)
+    record.suspended_at, record.suspended_reason, record.suspended_basis = at, _reason(reason), basis.short()
+    _told(session, record, "record.suspended", basis, at, actor)
+
+
+def resume(session: Session, *, record: Record, basis: Citation, at: datetime, actor: str) -> None:
+    """Ends a suspension; the period has gone on running meanwhile (parameter A11)."""
+    record.suspended_at = record.suspended_reason = record.suspended_basis = None
+    _told(session, record, "record.resumed", basis, at, actor)
+
+
+def end(
+    session: Session, *, record: Record, state: RecordState, reason: str, basis: Citation, at: datetime, actor: str
+) -> None:
+    """Ends a record as withdrawn, repaired, deleted or archived; raises Conflict if it has ended already."""
+    _must_be_current(record)
+    record.state, record.state_at, record.state_reason, record.state_basis = state, at, _reason(reason), basis.short()
+    _told(session, record, f"record.{state.value}", basis, at, actor)
+
+
+def _public_until(draft: RecordDraft) -> date | None:
+    if draft.item.record_class not in LIMITED or draft.start_on is None or draft.start_kind is None:
+        return None
+    months = draft.period_months or draft.item.publicity_months
+    return publicity.public_until(draft.start_on, draft.start_kind, months=months).until
+
+
+def _must_be_current(record: Record) -> None:
+    if record.state is not RecordState.CURRENT:
+        raise Conflict(msg("该信息已经停止披露，不能再变更"), citation=Citation("21", 9))
+
+
+def _reason(reason: str) -> str:
+    if not reason.strip():
+        raise RuleBroken(msg("必须写明理由"), citation=Citation("21", 37))
+    return reason.strip()
+
+
+def _told(session: Session, record: Record, action: str, basis: Citation, at: datetime, actor: str) -> None:
+    session.flush()
+    audit.append(
+        session,
+        at=at,
+        actor=actor,
+        action=action,
+        object_kind="record",
+        object_ref=record.ref,
+        detail={"basis": basis.short()},
+    )

@@ -1,0 +1,208 @@
+"""Reads of records for everybody: one line per record on a subject's page, the record's own page with its history."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from portal.kernel.clock import beijing_date
+from portal.kernel.errors import NotFound
+from portal.kernel.messages import msg
+from portal.law.codes import RecordClass
+from portal.register.catalogue.models import CatalogueField, CatalogueItem, Openness
+from portal.register.disclosure import PUBLIC, Decision, decide, public_records, record_facts
+from portal.register.records.models import Record, RecordKind, RecordVersion
+from portal.register.subjects.identity import Identity, public_identity, public_text
+from portal.register.subjects.models import Subject
+
+_HEADLINE = {RecordKind.PERMIT: "XK_NR", RecordKind.PENALTY: "CF_WFXW"}
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLine:
+    """One record as a ledger row: what, from whom, since when, until when it is public."""
+
+    ref: str
+    kind: RecordKind
+    record_class: RecordClass
+    sub_code: str
+    title: str
+    sentence: str
+    authority: str
+    document_no: str
+    decided_on: date
+    received_on: date
+    valid_until: date | None
+    ended: bool  # a permit whose validity is over
+    public_until: date | None  # None: public without end
+    days_left: int | None
+    elapsed_percent: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldValue:
+    """One field of a record that the catalogue allows to be shown."""
+
+    code: str
+    name_zh: str
+    name_mn: str | None
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """One version: when, by whom, why, under which basis, and which shown fields it changed."""
+
+    number: int
+    changed_at: datetime
+    unit: str
+    reason: str
+    basis: str
+    changed: tuple[tuple[FieldValue, str], ...]  # the field as it became, and what it said before
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """A record in full, as everybody may see it."""
+
+    line: RecordLine
+    subject: Identity
+    item_code: str
+    item_name_zh: str
+    item_name_mn: str | None
+    edition_year: int
+    unit: str
+    legal_basis: str
+    start_on: date | None
+    start_kind: str | None
+    publicity_basis: str | None
+    fields: tuple[FieldValue, ...]
+    history: tuple[VersionLine, ...]
+    decision: Decision
+
+
+def _loaded() -> Select[tuple[Record]]:
+    return select(Record).options(
+        joinedload(Record.item).selectinload(CatalogueItem.fields),
+        joinedload(Record.item).joinedload(CatalogueItem.edition),
+        joinedload(Record.unit),
+        joinedload(Record.subject).selectinload(Subject.names),
+        selectinload(Record.versions).joinedload(RecordVersion.unit),
+    )
+
+
+def public_page(session: Session, *, ref: str, today: date) -> RecordPage:
+    """Returns the record's public page; raises NotFound alike for what does not exist and what may not be shown."""
+    record = session.scalar(_loaded().where(Record.ref == ref))
+    decision = decide(record_facts(record), PUBLIC, today) if record else None
+    if record is None or record.subject is None or decision is None or not decision.shown:
+        raise NotFound(msg("没有这条记录，或者该记录不公开"))
+    shown = [field for field in record.item.fields if field.level is Openness.PUBLIC]
+    return RecordPage(
+        line=line(record, today),
+        subject=public_identity(record.subject),
+        item_code=record.item.code,
+        item_name_zh=record.item.name_zh,
+        item_name_mn=record.item.name_mn,
+        edition_year=record.item.edition.year,
+        unit=record.unit.name_zh,
+        legal_basis=public_text(record.legal_basis, record.subject),
+        start_on=record.start_on,
+        start_kind=record.start_kind.value if record.start_kind else None,
+        publicity_basis=record.item.publicity_basis,
+        fields=tuple(_values(shown, record.content, record.subject)),
+        history=_history(record.versions, shown, record.subject),
+        decision=decision,
+    )
+
+
+def public_lines(session: Session, *, subject_id: int, today: date) -> tuple[RecordLine, ...]:
+    """Returns all records of a subject that everybody may see today, newest first."""
+    rows = (
+        select(Record)
+        .join(CatalogueItem, Record.item_id == CatalogueItem.id)
+        .join(Subject, Record.subject_id == Subject.id)
+        .where(Record.subject_id == subject_id, public_records(today))
+        .options(
+            joinedload(Record.item).selectinload(CatalogueItem.fields),
+            joinedload(Record.subject).selectinload(Subject.names),
+        )
+        .order_by(Record.decided_on.desc(), Record.id.desc())
+    )
+    return tuple(line(record, today) for record in session.scalars(rows).unique())
+
+
+def class_counts(session: Session, *, subject_ids: Iterable[int], today: date) -> dict[int, dict[RecordClass, int]]:
+    """Returns how many publicly shown records of each class each of the subjects has; risk notices count as such only."""
+    rows = (
+        select(Record.subject_id, Record.record_class, func.count())
+        .join(CatalogueItem, Record.item_id == CatalogueItem.id)
+        .join(Subject, Record.subject_id == Subject.id)
+        .where(Record.subject_id.in_(list(subject_ids)), public_records(today))
+        .group_by(Record.subject_id, Record.record_class)
+    )
+    counts: dict[int, dict[RecordClass, int]] = {}
+    for subject_id, record_class, number in session.execute(rows):
+        counts.setdefault(subject_id, {})[record_class] = number
+    return counts
+
+
+def line(record: Record, today: date) -> RecordLine:
+    """Returns the ledger row of a record already cleared by the gate."""
+    span = (record.public_until - record.start_on).days if record.public_until and record.start_on else None
+    left = (record.public_until - today).days if record.public_until else None
+    return RecordLine(
+        ref=record.ref,
+        kind=record.kind,
+        record_class=record.record_class,
+        sub_code=record.sub_code,
+        title=public_text(record.title, record.subject),
+        sentence=public_text(_sentence(record), record.subject),
+        authority=record.authority_name,
+        document_no=record.document_no,
+        decided_on=record.decided_on,
+        received_on=beijing_date(record.received_at),
+        valid_until=record.valid_until,
+        ended=record.valid_until is not None and record.valid_until < today,
+        public_until=record.public_until,
+        days_left=left,
+        elapsed_percent=None if not span or left is None else max(0, min(100, round(100 * (span - left) / span))),
+    )
+
+
+def _sentence(record: Record) -> str:
+    code = _HEADLINE.get(record.kind)
+    if code is None:
+        code = next((field.code for field in record.item.fields if field.level is Openness.PUBLIC), "")
+    return str(record.content.get(code) or "")
+
+
+def _values(shown: Sequence[CatalogueField], content: Mapping[str, Any], subject: Subject) -> Iterable[FieldValue]:
+    for field in shown:
+        value = content.get(field.code)
+        if value not in (None, ""):
+            yield FieldValue(field.code, field.name_zh, field.name_mn, public_text(str(value), subject))
+
+
+def _history(
+    versions: Sequence[RecordVersion], shown: Sequence[CatalogueField], subject: Subject
+) -> tuple[VersionLine, ...]:
+    lines, before = [], dict[str, FieldValue]()
+    for version in versions:
+        values = {value.code: value for value in _values(shown, version.content, subject)}
+        blank = {code: FieldValue(code, old.name_zh, old.name_mn, "") for code, old in before.items()}
+        changed = tuple(
+            (value, before[code].value if code in before else "")
+            for code, value in {**blank, **values}.items()
+            if before and (code not in before or before[code].value != value.value)
+        )
+        lines.append(
+            VersionLine(
+                version.number, version.changed_at, version.unit.name_zh, version.reason, version.basis, changed
+            )
+        )
+        before = values
+    return tuple(reversed(lines))
