@@ -1,0 +1,14 @@
+"""Decides when a period of months ends: the day from which an item is hidden.
+
+A publicity period is a maximum, and one day too long is a wrongdoing (21§20, 21§41(6)); so the item
+is hidden from the corresponding day on, and where a month lacks that day, from its last day on.
+"""
+
+from calendar import monthrange
+from datetime import date
+
+
+def hidden_from(start: date, months: int) -> date:
+    """Return the first day on which an item is hidden, ``months`` after the start day."""
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
