@@ -71,7 +71,7 @@ class Keyring:
         return Keyring(name, keys, self.index_key)
 
     def save_new(self, path: Path) -> None:
-        """Write a new file for its owner only, whole or not at all; FileExistsError if one exists."""
+        """Write a new file, owner only, whole or not at all; FileExistsError if one exists."""
         draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
