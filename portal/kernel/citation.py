@@ -44,7 +44,8 @@ class Citation:
         """Return the citation as a reader writes it, still to be rendered in a language."""
         title = TITLES[self.instrument]
         if self.article == 0:
-            return title
+            # A national document has no article number of ours; its title and place are the note.
+            return msg("%(title)s：%(note)s", title=title, note=self.note) if self.note else title
         if self.item is None:
             return msg("%(title)s第%(article)s条", title=title, article=self.article)
         return msg(
