@@ -62,9 +62,7 @@ def is_translated(msgid: str, code: str = "mn") -> bool:
 def missing_catalogues() -> tuple[str, ...]:
     """Return the codes of languages whose compiled catalogue is not there."""
     return tuple(
-        code
-        for code, language in LANGUAGES.items()
-        if language is not DEFAULT and not _file(language.folder).is_file()
+        code for code, language in LANGUAGES.items() if language is not DEFAULT and not _file(language.folder).is_file()
     )
 
 

@@ -17,10 +17,7 @@ from portal.kernel.messages import Message
 
 _WEEKDAYS: Final[dict[str, tuple[str, ...]]] = {
     "zh": ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"),
-    "mn": tuple(
-        f"ᠭᠠᠷᠠᠭ\u202fᠤᠨ {day}"
-        for day in ("ᠨᠢᠭᠡᠨ", "ᠬᠣᠶᠠᠷ", "ᠭᠤᠷᠪᠠᠨ", "ᠳᠥᠷᠪᠡᠨ", "ᠲᠠᠪᠤᠨ", "ᠵᠢᠷᠭᠤᠭᠠᠨ", "ᠡᠳᠦᠷ")
-    ),
+    "mn": tuple(f"ᠭᠠᠷᠠᠭ\u202fᠤᠨ {day}" for day in ("ᠨᠢᠭᠡᠨ", "ᠬᠣᠶᠠᠷ", "ᠭᠤᠷᠪᠠᠨ", "ᠳᠥᠷᠪᠡᠨ", "ᠲᠠᠪᠤᠨ", "ᠵᠢᠷᠭᠤᠭᠠᠨ", "ᠡᠳᠦᠷ")),
 }
 
 # The ordinal suffix follows the vowels of the numeral: nige, dörbe, yisü, arban nige are front.
@@ -51,7 +48,7 @@ def format_datetime(instant: datetime) -> str:
     return instant.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
 
 
-def format_number(value: int | float | Decimal) -> str:
+def format_number(value: float | Decimal) -> str:
     """Return the number with grouped thousands, decimals only as far as they carry digits."""
     text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -28,9 +28,7 @@ SENTENCES: Final[dict[str, Message]] = {
     "Field cannot be longer than %(max)d characters.": _TOO_LONG,
     "Field must be exactly %(max)d character long.": _EXACTLY,
     "Field must be exactly %(max)d characters long.": _EXACTLY,
-    "Field must be between %(min)d and %(max)d characters long.": msg(
-        "应为%(min)d至%(max)d个字符。"
-    ),
+    "Field must be between %(min)d and %(max)d characters long.": msg("应为%(min)d至%(max)d个字符。"),
     "Number must be at least %(min)s.": msg("不能小于%(min)s。"),
     "Number must be at most %(max)s.": msg("不能大于%(max)s。"),
     "Number must be between %(min)s and %(max)s.": msg("应在%(min)s至%(max)s之间。"),

@@ -57,7 +57,7 @@ def is_within(code: str, ancestor: str) -> bool:
     A code unknown to the table counts by its first digits (development zones have such codes);
     an abolished one lies where its successors lie.
     """
-    if code == ancestor or ancestor == REGION:
+    if ancestor in (code, REGION):
         return code[:2] == ancestor[:2]
     division = get(code)
     if division is not None and division.successors:
@@ -89,14 +89,12 @@ def _all() -> dict[str, Division]:
 
 @cache
 def _prefectures() -> dict[str, frozenset[str]]:
-    return {
-        row["province"]: frozenset(row["prefectures"].split()) for row in _rows("prefectures.csv")
-    }
+    return {row["province"]: frozenset(row["prefectures"].split()) for row in _rows("prefectures.csv")}
 
 
 def _current(row: dict[str, str]) -> Division:
     code = row["code"]
-    return Division(code, row["name"], row["name_mn"], cast(Level, row["level"]), _parent(code))
+    return Division(code, row["name"], row["name_mn"], cast("Level", row["level"]), _parent(code))
 
 
 def _abolished(row: dict[str, str]) -> Division:

@@ -62,10 +62,7 @@ def _fold_once(text: str) -> str:
     if NNBSP in text:
         text = _LONE_NNBSP.sub(" ", text)
     pieces = _MONGOLIAN_RUN.split(text)
-    pieces[::2] = [
-        unicodedata.normalize("NFKC", piece).casefold().translate(_VARIANTS)
-        for piece in pieces[::2]
-    ]
+    pieces[::2] = [unicodedata.normalize("NFKC", piece).casefold().translate(_VARIANTS) for piece in pieces[::2]]
     return _IDLE_SPACE.sub("", _SPACES.sub(" ", "".join(pieces)))
 
 
@@ -86,10 +83,7 @@ def certain_tokens(query: str) -> list[str]:
     """
     folded = fold(query)
     return [
-        token
-        for piece in _PIECE.finditer(folded)
-        if _is_whole(piece, len(folded))
-        for token in _piece_tokens(piece)
+        token for piece in _PIECE.finditer(folded) if _is_whole(piece, len(folded)) for token in _piece_tokens(piece)
     ]
 
 

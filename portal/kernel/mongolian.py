@@ -16,9 +16,7 @@ LETTERS: Final = "\u1800-\u18af"
 _CLASSES: Final = str.maketrans("ᠡᠤᠥᠦᠬᠳᠸ", "ᠠᠣᠣᠣᠭᠲᠧ")
 _DIGITS: Final = str.maketrans("᠐᠑᠒᠓᠔᠕᠖᠗᠘᠙", "0123456789")
 _UNWRITTEN: Final = re.compile("[\u1806\u1807\u180a-\u180f\u202f]")
-_SEPARATED_VOWEL: Final = re.compile(
-    "\u180e(?=[\u1820\u1821](?:[\u180b-\u180d\u180f])*(?:\u202f|$))"
-)
+_SEPARATED_VOWEL: Final = re.compile("\u180e(?=[\u1820\u1821](?:[\u180b-\u180d\u180f])*(?:\u202f|$))")
 _PARTICLE: Final = re.compile("[\u202f\u180e].*", re.DOTALL)
 
 _PARTICLES: Final = (

@@ -23,8 +23,4 @@ def new_reference(kind: str) -> str:
 
 def is_reference(text: str) -> bool:
     """Tell whether the text has the form of a reference, without asking whether it exists."""
-    return (
-        len(text) == LENGTH
-        and "a" <= text[0] <= "z"
-        and all(character in ALPHABET for character in text[1:])
-    )
+    return len(text) == LENGTH and "a" <= text[0] <= "z" and all(character in ALPHABET for character in text[1:])

@@ -90,7 +90,7 @@ class Settings:
             trusted_proxies=_number(environ, "PORTAL_TRUSTED_PROXIES", 0, 0, 10),
             workers=_number(environ, "PORTAL_WORKERS", 2, 1, 64),
             https=https,
-            hsts=_hsts(environ, https),
+            hsts=_hsts(environ, https=https),
         )
 
 
@@ -121,9 +121,7 @@ def _switch(environ: Mapping[str, str], name: str) -> bool:
         return True
     if text in _FALSE:
         return False
-    sentence = msg(
-        "环境变量 %(name)s 应为 true 或 false，现为 %(value)s。", name=name, value=repr(text)
-    )
+    sentence = msg("环境变量 %(name)s 应为 true 或 false，现为 %(value)s。", name=name, value=repr(text))
     raise SettingError(sentence, field=name)
 
 
@@ -133,9 +131,7 @@ def _database_url(environ: Mapping[str, str], instance: Path) -> str:
         url = "postgresql+psycopg://" + url.split("://", 1)[1]
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
         # The value is not repeated: a database address may hold a password.
-        sentence = msg(
-            "环境变量 PORTAL_DATABASE_URL 应以 sqlite:/// 或 postgresql+psycopg:// 开头。"
-        )
+        sentence = msg("环境变量 PORTAL_DATABASE_URL 应以 sqlite:/// 或 postgresql+psycopg:// 开头。")
         raise SettingError(sentence, field="PORTAL_DATABASE_URL")
     return url
 
@@ -154,7 +150,7 @@ def _base_url(environ: Mapping[str, str], default: str) -> str:
     return url
 
 
-def _hsts(environ: Mapping[str, str], https: bool) -> bool:
+def _hsts(environ: Mapping[str, str], *, https: bool) -> bool:
     hsts = _switch(environ, "PORTAL_HSTS")
     if hsts and not https:
         sentence = msg("环境变量 PORTAL_HSTS 只有在 PORTAL_HTTPS 为 true 时才能启用。")

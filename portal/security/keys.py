@@ -12,6 +12,7 @@ import os
 import secrets
 import stat
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -57,11 +58,9 @@ class Keyring:
         """Return the keyring in the file, written with fresh keys first if there is none."""
         if not path.exists() and not path.is_symlink():
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            try:
+            # If another process was first, its keys are the ones to use.
+            with suppress(FileExistsError):
                 cls.generate().save_new(path)
-            except FileExistsError:
-                # Another process was first; its keys are the ones to use.
-                pass
         return cls.load(path)
 
     def rotated(self) -> "Keyring":

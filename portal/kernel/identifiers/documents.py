@@ -41,25 +41,17 @@ _FORMS: Final[dict[DocumentType, _Form]] = {
     DocumentType.CITIZEN_ID: _Form(
         msg("居民身份证"), _EIGHTEEN, ("身份证", "居民身份证号", "身份证号", "公民身份号码")
     ),
-    DocumentType.RESIDENCE_PERMIT: _Form(
-        msg("港澳台居民居住证"), "8[123]0000" + "[0-9]{11}[0-9X]", ("居住证",)
-    ),
+    DocumentType.RESIDENCE_PERMIT: _Form(msg("港澳台居民居住证"), "8[123]0000" + "[0-9]{11}[0-9X]", ("居住证",)),
     DocumentType.PERMANENT_RESIDENT: _Form(
         msg("外国人永久居留身份证"), "[A-Z]{3}[0-9]{12}|9[0-9]{16}[0-9X]", ("外国人永久居留证",)
     ),
     DocumentType.PASSPORT: _Form(msg("护照"), "[0-9A-Z]{5,20}", ("护照号", "普通护照")),
-    DocumentType.HK_MACAO_PERMIT: _Form(
-        msg("港澳居民来往内地通行证"), "[HM][0-9]{8}(?:[0-9]{2})?", ("回乡证",)
-    ),
-    DocumentType.TAIWAN_PERMIT: _Form(
-        msg("台湾居民来往大陆通行证"), "[0-9]{8}|[0-9]{10}[A-Z]?", ("台胞证",)
-    ),
+    DocumentType.HK_MACAO_PERMIT: _Form(msg("港澳居民来往内地通行证"), "[HM][0-9]{8}(?:[0-9]{2})?", ("回乡证",)),
+    DocumentType.TAIWAN_PERMIT: _Form(msg("台湾居民来往大陆通行证"), "[0-9]{8}|[0-9]{10}[A-Z]?", ("台胞证",)),
     DocumentType.OFFICER: _Form(msg("军官证"), r"[\w()]{4,30}", ("士兵证",)),
     DocumentType.OTHER: _Form(msg("其他证件"), r"[\w()/.]{2,64}", ("其他",)),
 }
-_WITH_CHECK_CHARACTER: Final = frozenset(
-    {DocumentType.RESIDENCE_PERMIT, DocumentType.PERMANENT_RESIDENT}
-)
+_WITH_CHECK_CHARACTER: Final = frozenset({DocumentType.RESIDENCE_PERMIT, DocumentType.PERMANENT_RESIDENT})
 
 
 def label(kind: DocumentType) -> Message:

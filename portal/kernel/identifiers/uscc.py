@@ -68,9 +68,7 @@ def check(text: str) -> Verdict:
         return Verdict(value, fatal)
     oddities = (*_registration(value), *_division(value), *_organisation(value))
     if sum(finding.code != "division_abolished" for finding in oddities) > 1:
-        unreal = Finding(
-            "not_real", msg("校验码虽然相符，但代码有两处以上不合编码规则，不是真实代码。")
-        )
+        unreal = Finding("not_real", msg("校验码虽然相符，但代码有两处以上不合编码规则，不是真实代码。"))
         return Verdict(value, (unreal,), oddities)
     return Verdict(value, (), oddities)
 
@@ -153,9 +151,7 @@ def _check_character(value: str) -> tuple[Finding, ...]:
 
 def _registration(value: str) -> tuple[Finding, ...]:
     if value[0] not in DEPARTMENTS:
-        return (
-            Finding("department", msg("第1位“%(found)s”不是已知的登记管理部门。", found=value[0])),
-        )
+        return (Finding("department", msg("第1位“%(found)s”不是已知的登记管理部门。", found=value[0])),)
     if value[1] not in _CLASSES.get(value[0], ALPHABET):
         return (Finding("class", msg("第2位“%(found)s”不是已知的机构类别。", found=value[1])),)
     return ()
