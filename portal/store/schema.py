@@ -10,6 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData
 
+from portal.store.base import Base
 from portal.store.database import Database
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -50,3 +51,10 @@ def differences(database: Database, metadata: MetaData) -> list[Any]:
 def _is_modelled(_thing: Any, name: str | None, kind: str, reflected: bool, _other: Any) -> bool:
     """Search indexes are tables of the database engine itself, made by hand in their migration."""
     return not (reflected and kind in ("table", "index") and (name or "").startswith(("search_", "ix_search_")))
+
+
+def holds_rows(database: Database, table: str) -> bool:
+    """Returns whether a table of the schema has any row; raises KeyError for a name that is no table."""
+    found = Base.metadata.tables[table]
+    with database.engine.connect() as connection:
+        return connection.execute(found.select().limit(1)).first() is not None

@@ -46,7 +46,7 @@ class RecordDraft:
     legal_basis: str
     decided_on: date
     content: Mapping[str, Any]
-    private: bytes | None = None
+    private: str | None = None
     valid_from: date | None = None
     valid_until: date | None = None
     start_on: date | None = None

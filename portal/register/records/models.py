@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Unit
@@ -106,7 +106,7 @@ class Record(Base):
     valid_from: Mapped[date | None]
     valid_until: Mapped[date | None]
     content: Mapped[dict[str, Any]] = mapped_column(Json)  # the item's fields by code; never an identity number
-    private: Mapped[bytes | None] = mapped_column(LargeBinary)  # encrypted: identity numbers the layout carries
+    private: Mapped[str | None] = mapped_column(Text)  # encrypted: identity numbers the layout carries
 
     start_on: Mapped[date | None]
     start_kind: Mapped[StartKind | None] = mapped_column(choice(StartKind))

@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.store import Base, choice
@@ -47,7 +47,7 @@ class Subject(Base):
     kind: Mapped[SubjectKind] = mapped_column(choice(SubjectKind))
     credit_code: Mapped[str | None] = mapped_column(String(18), unique=True)
     id_type: Mapped[str | None] = mapped_column(String(20))
-    id_cipher: Mapped[bytes | None] = mapped_column(LargeBinary)
+    id_cipher: Mapped[str | None] = mapped_column(Text)
     id_index: Mapped[str | None] = mapped_column(String(64), unique=True)
     id_masked: Mapped[str | None] = mapped_column(String(32))  # what everybody may see of it (kernel.masking)
     status: Mapped[SubjectStatus] = mapped_column(choice(SubjectStatus))

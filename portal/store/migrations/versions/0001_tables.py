@@ -222,7 +222,7 @@ def upgrade() -> None:
         ),
         sa.Column("credit_code", sa.String(length=18), nullable=True),
         sa.Column("id_type", sa.String(length=20), nullable=True),
-        sa.Column("id_cipher", sa.LargeBinary(), nullable=True),
+        sa.Column("id_cipher", sa.Text(), nullable=True),
         sa.Column("id_index", sa.String(length=64), nullable=True),
         sa.Column("id_masked", sa.String(length=32), nullable=True),
         sa.Column(
@@ -661,7 +661,7 @@ def upgrade() -> None:
         sa.Column("valid_from", sa.Date(), nullable=True),
         sa.Column("valid_until", sa.Date(), nullable=True),
         sa.Column("content", DOCUMENT, nullable=False),
-        sa.Column("private", sa.LargeBinary(), nullable=True),
+        sa.Column("private", sa.Text(), nullable=True),
         sa.Column("start_on", sa.Date(), nullable=True),
         sa.Column(
             "start_kind",

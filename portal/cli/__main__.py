@@ -1,0 +1,5 @@
+"""Runs the command line as a module."""
+
+from portal.cli import main
+
+main()

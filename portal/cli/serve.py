@@ -1,0 +1,46 @@
+"""Commands that set the portal up and serve it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from portal.cli.content import import_law_from
+from portal.cli.context import cipher, open_database, settings
+from portal.kernel.clock import now
+from portal.demo import ensure as ensure_demonstration
+from portal.search.life import ensure as ensure_index
+from portal.store import schema
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@click.command()
+@click.option("--demo", is_flag=True, help="数据库为空时装入演示数据")
+@click.option("--law", type=click.Path(exists=True, file_okay=False, path_type=Path), help="法规文本所在目录")
+def setup(demo: bool, law: Path | None) -> None:
+    """准备运行：升级结构、装入法规文本、检查索引；可重复运行。"""
+    chosen = settings()
+    with open_database(migrated=False) as database:
+        schema.upgrade(database)
+        keys = cipher(database)
+        if demo:
+            ensure_demonstration(database, keys, at=now(), report=click.echo)
+        if law is not None:
+            import_law_from(database, law, at=now())
+        click.echo(ensure_index(database, chosen.instance_dir))
+
+
+@click.command()
+def serve() -> None:
+    """启动网站（生产用 WSGI 服务器）和后台任务。"""
+    chosen = settings()
+    with open_database() as database:
+        cipher(database)
+    # The server takes over this process, so the background work is its child and ends with it.
+    subprocess.Popen([sys.executable, "-m", "portal.cli", "jobs", "run"], cwd=ROOT)
+    click.echo(f"信用信息平台：http://{chosen.host}:{chosen.port}/  （按 Ctrl+C 停止）")
+    os.chdir(ROOT)
+    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"])

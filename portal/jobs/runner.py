@@ -1,0 +1,100 @@
+"""The runner: hands waiting outbox messages to their handlers and settles expired items after Beijing midnight."""
+
+import fcntl
+import logging
+import os
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select, update
+
+from portal.jobs.reindex import Reindexer
+from portal.kernel.clock import beijing_date, now
+from portal.kernel.settings import Settings
+from portal.register.records import retention
+from portal.store import Database
+from portal.store.outbox import OutboxMessage
+
+BATCH = 500
+POLL_SECONDS = 1.0
+MAX_ATTEMPTS = 20
+
+Handler = Callable[[Sequence[dict[str, Any]]], None]
+_log = logging.getLogger("portal.jobs")
+
+
+class Runner:
+    """Works through the outbox of one database; several may start, a file lock lets one work."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        """Opens nothing yet."""
+        self._database = database
+        self._lock_file = settings.instance_dir / "jobs.lock"
+        self._handlers: dict[str, Handler] = {"reindex": Reindexer(database, settings.instance_dir).handle}
+        self._settled: date | None = None
+
+    def run_once(self, at: datetime) -> int:
+        """Returns how many messages were handled; expired items are settled once per Beijing day."""
+        if self._settled != beijing_date(at):
+            self._settle(at)
+            self._settled = beijing_date(at)
+        return sum(self._handle(topic, handler, at) for topic, handler in self._handlers.items())
+
+    def run_forever(self) -> None:
+        """Works until the parent process is gone."""
+        parent = os.getppid()
+        with _locked(self._lock_file), suppress(KeyboardInterrupt):
+            while os.getppid() == parent:
+                try:
+                    worked = self.run_once(now())
+                except Exception:
+                    _log.exception("a round of background work failed; it will be tried again")
+                    worked = 0
+                if not worked:
+                    time.sleep(POLL_SECONDS)
+
+    def _handle(self, topic: str, handler: Handler, at: datetime) -> int:
+        waiting = select(OutboxMessage.id, OutboxMessage.payload).where(
+            OutboxMessage.topic == topic, OutboxMessage.done_at.is_(None), OutboxMessage.attempts < MAX_ATTEMPTS
+        )
+        with self._database.reading() as session:
+            rows = session.execute(waiting.order_by(OutboxMessage.id).limit(BATCH)).all()
+        if not rows:
+            return 0
+        error = None
+        try:
+            handler([row.payload for row in rows])
+        except Exception as failure:  # kept with the message, without its data, and tried again
+            _log.exception("handler of %s failed", topic)
+            error = type(failure).__name__
+        done = {"done_at": at} if error is None else {"attempts": OutboxMessage.attempts + 1, "last_error": error}
+        with self._database.unit_of_work() as session:
+            session.execute(update(OutboxMessage).where(OutboxMessage.id.in_([row.id for row in rows])).values(done))
+        return len(rows) if error is None else 0
+
+    def _settle(self, at: datetime) -> None:
+        while True:
+            with self._database.unit_of_work() as session:
+                settled = retention.settle_expired(session, today=beijing_date(at), at=at)
+            if not (settled.archived or settled.erased or settled.entries):
+                return
+            _log.info("expired: %s archived, %s erased, %s list entries", settled.archived, settled.erased, settled.entries)
+
+
+class _locked:
+    """Holds an exclusive lock on a file, waiting for it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._handle = self._path.open("w")
+        fcntl.flock(self._handle, fcntl.LOCK_EX)
+
+    def __exit__(self, *_: object) -> None:
+        self._handle.close()
