@@ -280,8 +280,10 @@ class Choices:
                 raise BadInput(sentence, citation=parameter.citations[0], field=key)
 
     def value(self, key: str) -> str:
-        """Return the value of the reading in force for this key; raises NotFound."""
-        return self.chosen.get(key, get(key).default)
+        """Return the value of the reading in force for this key or id; raises NotFound."""
+        parameter = get(key)
+        by_id = self.chosen.get(parameter.id, parameter.default)
+        return self.chosen.get(parameter.key, by_id)
 
 
 DEFAULT_CHOICES: Final = Choices()
