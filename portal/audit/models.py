@@ -48,7 +48,12 @@ class AuditHead(Base):
 
 
 class QueryCount(Base):
-    """How often an object was read through a channel within one hour (2018 art. 35), with no trace of who read publicly."""
+    """How often an object was read through a channel within one hour.
+
+    , with no trace of who read publicly.
+
+    Source: 2018 art. 35.
+    """
 
     __tablename__ = "query_count"
 

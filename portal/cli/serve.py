@@ -9,8 +9,8 @@ import click
 
 from portal.cli.content import import_law_from
 from portal.cli.context import cipher, open_database, settings
-from portal.kernel.clock import now
 from portal.demo import ensure as ensure_demonstration
+from portal.kernel.clock import now
 from portal.search.life import ensure as ensure_index
 from portal.store import schema
 

@@ -47,11 +47,11 @@ class Runner:
     def run_forever(self) -> None:
         """Works until the parent process is gone."""
         parent = os.getppid()
-        with _locked(self._lock_file), suppress(KeyboardInterrupt):
+        with _Locked(self._lock_file), suppress(KeyboardInterrupt):
             while os.getppid() == parent:
                 try:
                     worked = self.run_once(now())
-                except Exception:
+                except Exception:  # noqa: BLE001 -- the worker must outlive one bad round
                     _log.exception("a round of background work failed; it will be tried again")
                     worked = 0
                 if not worked:
@@ -68,7 +68,7 @@ class Runner:
         error = None
         try:
             handler([row.payload for row in rows])
-        except Exception as failure:  # kept with the message, without its data, and tried again
+        except Exception as failure:  # noqa: BLE001 -- kept with the message, without its data, and tried again
             _log.exception("handler of %s failed", topic)
             error = type(failure).__name__
         done = {"done_at": at} if error is None else {"attempts": OutboxMessage.attempts + 1, "last_error": error}
@@ -82,10 +82,12 @@ class Runner:
                 settled = retention.settle_expired(session, today=beijing_date(at), at=at)
             if not (settled.archived or settled.erased or settled.entries):
                 return
-            _log.info("expired: %s archived, %s erased, %s list entries", settled.archived, settled.erased, settled.entries)
+            _log.info(
+                "expired: %s archived, %s erased, %s list entries", settled.archived, settled.erased, settled.entries
+            )
 
 
-class _locked:
+class _Locked:
     """Holds an exclusive lock on a file, waiting for it."""
 
     def __init__(self, path: Path) -> None:

@@ -1,4 +1,6 @@
-"""The one gate: what may be shown, to whom, today, and why (2021 arts. 2, 14(2), 18, 20, 36-38, 41(6); 2018 arts. 23, 36).
+"""The one gate: what may be shown, to whom, today, and why.
+
+Source: 2021 arts. 2, 14(2), 18, 20, 36-38, 41(6); 2018 arts. 23, 36.
 
 Every door (page, search, facet, count, export, feed, API, report, sitemap) asks here. The answer is computed from dates
 and columns when it is asked; no job has to run for an expired, suspended or non-final item to be gone. Each rule stands
@@ -211,7 +213,10 @@ def entry_facts(entry: ListEntry) -> EntryFacts:
 
 
 def public_records(today: date) -> ColumnElement[bool]:
-    """Returns `decide(…, PUBLIC, today).shown` as a predicate over Record joined with its CatalogueItem and Subject."""
+    """Returns `decide(….
+
+    PUBLIC, today).shown` as a predicate over Record joined with its CatalogueItem and Subject.
+    """
     openness = case(
         (Subject.kind == SubjectKind.NATURAL_PERSON, CatalogueItem.openness_persons), else_=CatalogueItem.openness
     )

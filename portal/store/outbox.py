@@ -1,4 +1,7 @@
-"""The outbox: what must happen outside the database after a commit (index updates, mails), kept with the commit itself."""
+"""The outbox.
+
+What must happen outside the database after a commit (index updates, mails), kept with the commit itself.
+"""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,7 @@
-"""The schema: upgraded by numbered migrations inside one transaction, so that a kill leaves the old one or the new one."""
+"""The schema.
+
+Upgraded by numbered migrations inside one transaction, so that a kill leaves the old one or the new one.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -48,7 +51,7 @@ def differences(database: Database, metadata: MetaData) -> list[Any]:
         return list(compare_metadata(context, metadata))
 
 
-def _is_modelled(_thing: Any, name: str | None, kind: str, reflected: bool, _other: Any) -> bool:
+def _is_modelled(_thing: Any, name: str | None, kind: str, reflected: bool, _other: Any) -> bool:  # noqa: FBT001
     """Search indexes are tables of the database engine itself, made by hand in their migration."""
     return not (reflected and kind in ("table", "index") and (name or "").startswith(("search_", "ix_search_")))
 

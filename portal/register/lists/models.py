@@ -54,7 +54,8 @@ class ListEntry(Base):
     __table_args__ = (
         CheckConstraint(_SERIOUS_COMPLETE, name="serious_is_complete"),
         CheckConstraint(
-            "kind <> 'serious' OR behaviour_2024 <> '5' OR behaviour_law IS NOT NULL", name="other_behaviour_names_its_law"
+            "kind <> 'serious' OR behaviour_2024 <> '5' OR behaviour_law IS NOT NULL",
+            name="other_behaviour_names_its_law",
         ),
         CheckConstraint(
             "(removed_at IS NULL) = (removal_reason IS NULL) AND (removed_at IS NULL) = (removal_document IS NULL)"
@@ -62,11 +63,14 @@ class ListEntry(Base):
             name="removal_states_reason_and_basis",
         ),
         CheckConstraint(
-            "(suspended_at IS NULL) = (suspended_reason IS NULL) AND (suspended_at IS NULL) = (suspended_basis IS NULL)",
+            "(suspended_at IS NULL) = (suspended_reason IS NULL)"
+            " AND (suspended_at IS NULL) = (suspended_basis IS NULL)",
             name="suspension_states_reason_and_basis",
         ),
         CheckConstraint("kind <> 'honour' OR rules_version IS NOT NULL", name="honour_names_its_rules"),
-        CheckConstraint("kind <> 'serious' OR responsible_note IS NOT NULL", name="serious_settles_responsible_persons"),
+        CheckConstraint(
+            "kind <> 'serious' OR responsible_note IS NOT NULL", name="serious_settles_responsible_persons"
+        ),
         CheckConstraint("public_until IS NULL OR public_until >= decided_on", name="period_runs_forward"),
         UniqueConstraint("register_id", "subject_id", "decision_no"),
         Index("ix_list_entry_subject", "subject_id"),
@@ -143,7 +147,10 @@ class EntryMeasure(Base):
 
 
 class ResponsiblePerson(Base):
-    """A person responsible for the listed conduct; public only with a basis of responsibility (2021 art. 29; 2024 art. 37)."""
+    """A person responsible for the listed conduct; public only with a basis of responsibility.
+
+    Source: 2021 art. 29; 2024 art. 37.
+    """
 
     __tablename__ = "responsible_person"
 

@@ -1,11 +1,14 @@
-"""Reads of lists for everybody: registers with their basis, pages of entries, one entry with all its blocks (2024 arts. 13, 30, 36)."""
+"""Reads of lists for everybody: registers with their basis, pages of entries, one entry with all its blocks.
+
+Source: 2024 arts. 13, 30, 36.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from portal.kernel.clock import beijing_midnight
 from portal.kernel.errors import NotFound
@@ -239,7 +242,7 @@ def _register(row: ListRegister, shown: int) -> RegisterView:
 
 def _page(entry: ListEntry, decision: Decision) -> EntryPage:
     named = entry.register.names_persons
-    plain = _texts(entry, named)
+    plain = _texts(entry, named=named)
     return EntryPage(
         line=entry_line(entry),
         register=_register(entry.register, 0),
@@ -284,7 +287,7 @@ _TEXTS = (
 )
 
 
-def _texts(entry: ListEntry, named: bool) -> dict[str, str | None]:
+def _texts(entry: ListEntry, *, named: bool) -> dict[str, str | None]:
     subject = None if named else entry.subject
     found = {name: getattr(entry, name) for name in _TEXTS}
     return {name: public_text(text, subject) if text else None for name, text in found.items()}

@@ -1,4 +1,7 @@
-"""Tables of measures (2021 art. 24: matter, basis, implementing body, measure, object; unpublished cannot be applied)."""
+"""Tables of measures.
+
+Source: 2021 art. 24: matter, basis, implementing body, measure, object; unpublished cannot be applied.
+"""
 
 from datetime import date
 from enum import StrEnum

@@ -77,11 +77,14 @@ def enter(session: Session, *, draft: RecordDraft, at: datetime, actor: str) -> 
 
 
 def build(draft: RecordDraft, *, at: datetime) -> Record:
-    """Returns an unsaved record with its period computed by law; bulk intake adds many of these in one transaction."""
+    """Returns an unsaved record with its period computed by law.
+
+    Bulk intake adds many of these in one transaction.
+    """
     item, content = draft.item, dict(draft.content)
     if item.record_class in LIMITED and (draft.start_on is None or draft.start_kind is None):
         raise RuleBroken(msg("失信信息和风险提示信息必须写明公示期的起算日"), citation=Citation("21", 20))
-    record = Record(
+    return Record(
         ref=new_reference("record"),
         natural_key=natural_key(item.code, draft.subject, draft.document_no, draft.authority_code),
         subject_id=draft.subject.id,
@@ -118,7 +121,6 @@ def build(draft: RecordDraft, *, at: datetime) -> Record:
             )
         ],
     )
-    return record
 
 
 def change(
@@ -132,7 +134,12 @@ def change(
     at: datetime,
     actor: str,
 ) -> RecordVersion:
-    """Returns the new version; the publicity period never moves with an edit (2021 art. 20); raises Conflict if ended."""
+    """Returns the new version; the publicity period never moves with an edit.
+
+    Raises Conflict if ended.
+
+    Source: 2021 art. 20.
+    """
     _must_be_current(record)
     version = RecordVersion(
         record_id=record.id,

@@ -62,7 +62,8 @@ class Record(Base):
             name="closed_challenge_is_dated",
         ),
         CheckConstraint(
-            "(suspended_at IS NULL) = (suspended_reason IS NULL) AND (suspended_at IS NULL) = (suspended_basis IS NULL)",
+            "(suspended_at IS NULL) = (suspended_reason IS NULL)"
+            " AND (suspended_at IS NULL) = (suspended_basis IS NULL)",
             name="suspension_states_reason_and_basis",
         ),
         CheckConstraint(
@@ -71,7 +72,9 @@ class Record(Base):
             name="ended_states_reason_and_basis",
         ),
         CheckConstraint("(state = 'erased') = (subject_id IS NULL)", name="erased_forgets_the_subject"),
-        CheckConstraint("valid_until IS NULL OR valid_from IS NULL OR valid_until >= valid_from", name="validity_forward"),
+        CheckConstraint(
+            "valid_until IS NULL OR valid_from IS NULL OR valid_until >= valid_from", name="validity_forward"
+        ),
         Index("ix_record_subject", "subject_id", "record_class"),
         Index("ix_record_document", "document_key"),
         Index("ix_record_unit", "unit_id", "decided_on"),
@@ -133,7 +136,10 @@ class Record(Base):
 
 
 class RecordVersion(Base):
-    """One version of a record: what it said, who changed it, when, why and on which basis (2021 art. 34; 2024 art. 38)."""
+    """One version of a record: what it said, who changed it, when, why and on which basis.
+
+    Source: 2021 art. 34; 2024 art. 38.
+    """
 
     __tablename__ = "record_version"
     __table_args__ = (UniqueConstraint("record_id", "number"),)

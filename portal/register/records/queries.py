@@ -136,7 +136,10 @@ def public_lines(session: Session, *, subject_id: int, today: date) -> tuple[Rec
 
 
 def class_counts(session: Session, *, subject_ids: Iterable[int], today: date) -> dict[int, dict[RecordClass, int]]:
-    """Returns how many publicly shown records of each class each of the subjects has; risk notices count as such only."""
+    """Returns how many publicly shown records of each class each of the subjects has.
+
+    Risk notices count as such only.
+    """
     rows = (
         select(Record.subject_id, Record.record_class, func.count())
         .join(CatalogueItem, Record.item_id == CatalogueItem.id)

@@ -1,4 +1,6 @@
-"""What happens when a period is over: a natural person's item is deleted, an organisation's goes to the archive (2018 art. 36; 2021 art. 41(6)).
+"""What happens when a period is over: a natural person's item is deleted, an organisation's goes to the archive.
+
+Source: 2018 art. 36; 2021 art. 41(6).
 
 The gate hides expired items without this; the nightly run only makes the deletion physical. What stays of a deleted
 item is its reference, its dates and its digest: no name, no number, no content.
@@ -35,7 +37,10 @@ class Settled:
 
 
 def settle_expired(session: Session, *, today: date, at: datetime, limit: int = 1000) -> Settled:
-    """Archives and deletes up to `limit` expired items of each kind; returns the counts; call again until all are zero."""
+    """Archives and deletes up to `limit` expired items of each kind.
+
+    Returns the counts; call again until all are zero.
+    """
     expired = (
         select(Record)
         .join(Subject, Record.subject_id == Subject.id)
@@ -64,8 +69,9 @@ def over_period_in_public(session: Session, *, today: date) -> int:
     late = select(func.count()).select_from(Record).join(CatalogueItem).join(Subject, Record.subject_id == Subject.id)
     cap = periods.latest_start_over_on(today, publicity.CAP_MONTHS)
     records = session.scalar(
-        late.where(public_records(today), Record.period_basis.is_(None), Record.public_until.is_not(None))
-        .where(or_(Record.start_on <= cap, Record.public_until < today))
+        late.where(public_records(today), Record.period_basis.is_(None), Record.public_until.is_not(None)).where(
+            or_(Record.start_on <= cap, Record.public_until < today)
+        )
     )
     entries = session.scalar(
         select(func.count()).select_from(ListEntry).where(public_entries(today), ListEntry.public_until < today)
@@ -101,7 +107,10 @@ def _delete_entries(session: Session, *, today: date, at: datetime, limit: int) 
 
 
 def _forget(session: Session, subject_id: int) -> bool:
-    held = select(exists().where(Record.subject_id == subject_id)), select(exists().where(ListEntry.subject_id == subject_id))
+    held = (
+        select(exists().where(Record.subject_id == subject_id)),
+        select(exists().where(ListEntry.subject_id == subject_id)),
+    )
     if any(session.scalar(question) for question in held):
         return False
     names = list(session.scalars(select(SubjectName.id).where(SubjectName.subject_id == subject_id)))

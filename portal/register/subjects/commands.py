@@ -32,7 +32,10 @@ class SubjectIdentity:
 
 
 def match(session: Session, *, identity: SubjectIdentity, cipher: FieldCipher, on: date) -> Subject:
-    """Returns the subject with this code or number, created if new; a new name closes the present one on the day `on`."""
+    """Returns the subject with this code or number, created if new.
+
+    A new name closes the present one on the day `on`.
+    """
     found = session.scalar(select(Subject).where(_key(identity, cipher)))
     if found is None:
         return create(session, identity=identity, cipher=cipher)

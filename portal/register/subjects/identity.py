@@ -1,4 +1,9 @@
-"""How a subject is named to somebody: organisations in full, natural persons masked unless a law orders their name (2021 art. 21; LAW E13)."""
+"""How a subject is named to somebody.
+
+Organisations in full, natural persons masked unless a law orders their name.
+
+Source: 2021 art. 21; LAW E13.
+"""
 
 from dataclasses import dataclass
 

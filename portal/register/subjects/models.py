@@ -31,9 +31,7 @@ class Subject(Base):
 
     __tablename__ = "subject"
     __table_args__ = (
-        CheckConstraint(
-            "(kind = 'natural_person') = (credit_code IS NULL)", name="organisations_have_a_credit_code"
-        ),
+        CheckConstraint("(kind = 'natural_person') = (credit_code IS NULL)", name="organisations_have_a_credit_code"),
         CheckConstraint(
             "(kind = 'natural_person') = (id_index IS NOT NULL) AND (id_index IS NULL) = (id_cipher IS NULL)"
             " AND (id_index IS NULL) = (id_type IS NULL) AND (id_index IS NULL) = (id_masked IS NULL)",

@@ -110,12 +110,17 @@ _MARKS = {
 def _timeline(
     subject: Subject, shown: tuple[record_reads.RecordLine, ...], entries: tuple[list_reads.EntryLine, ...]
 ) -> tuple[TimelineStep, ...]:
-    steps = [TimelineStep(line.decided_on, msg("%(title)s", title=line.title), _MARKS[line.record_class]) for line in shown]
+    steps = [
+        TimelineStep(line.decided_on, msg("%(title)s", title=line.title), _MARKS[line.record_class]) for line in shown
+    ]
     for entry in entries:
         mark = {"serious": "serious", "honour": "done", "government": "act"}[entry.kind.value]
         steps.append(TimelineStep(entry.listed_on, msg("列入%(list)s", list=entry.register_zh), mark))
     if subject.kind is not SubjectKind.NATURAL_PERSON:
-        steps += [TimelineStep(day.until, msg("名称变更，曾用名%(name)s", name=day.name), "neutral") for day in _former_names(subject)]
+        steps += [
+            TimelineStep(day.until, msg("名称变更，曾用名%(name)s", name=day.name), "neutral")
+            for day in _former_names(subject)
+        ]
         if subject.founded_on:
             steps.append(TimelineStep(subject.founded_on, msg("成立"), "neutral"))
     return tuple(sorted(steps, key=lambda step: step.day, reverse=True))
