@@ -1,0 +1,31 @@
+"""Joins the floors into one application, and decides nothing else."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Flask
+
+from portal import web
+from portal.kernel.clock import now
+from portal.kernel.settings import Settings
+from portal.store import Database
+from portal.web.shell.application import new_application
+from portal.web.shell.assets import StaticFiles
+from portal.web.shell.wiring import ROOT, Wiring
+
+
+def create_app(
+    settings: Settings,
+    database: Database | None = None,
+    clock: Callable[[], datetime] | None = None,
+) -> Flask:
+    """Return the application; database and clock come from the settings and the machine unless they are given."""
+    parts = Wiring(
+        settings=settings,
+        database=database or Database(settings.database_url),
+        clock=clock or now,
+        static_files=StaticFiles.scan(ROOT / "static"),
+    )
+    app = new_application(parts)
+    web.register(app)
+    return app

@@ -1,0 +1,37 @@
+"""Decides what the web floor is given from outside: settings, database, clock and the static files."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from flask import Flask, current_app
+
+from portal.kernel.settings import Settings
+from portal.store import Database
+from portal.web.shell.assets import StaticFiles
+
+ROOT: Final = Path(__file__).resolve().parents[3]
+EXTENSION: Final = "portal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wiring:
+    """The parts that app.py joins; kept in ``app.extensions["portal"]``."""
+
+    settings: Settings
+    database: Database
+    clock: Callable[[], datetime]
+    static_files: StaticFiles
+
+
+def join(app: Flask, parts: Wiring) -> None:
+    """Give the application its parts."""
+    app.extensions[EXTENSION] = parts
+
+
+def wiring() -> Wiring:
+    """Return the parts of the running application."""
+    parts: Wiring = current_app.extensions[EXTENSION]
+    return parts
