@@ -22,6 +22,7 @@ from portal.kernel.messages import Message, msg
 
 KEY_BYTES: Final = 32
 _FORMAT: Final = 1
+_MOST_BYTES: Final = 1 << 20
 
 
 class KeyFileError(PortalError):
@@ -46,12 +47,16 @@ class Keyring:
     def load(cls, path: Path) -> "Keyring":
         """Return the keyring in a file; raises KeyFileError with the reason when it is unfit."""
         try:
-            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+            # Without blocking: a pipe put in its place must not hang the start.
+            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except OSError as error:
             raise KeyFileError(msg("无法打开密钥文件 %(path)s。", path=path)) from error
-        with os.fdopen(descriptor, "rb") as file:
-            _refuse_unless_private(os.fstat(file.fileno()), path)
-            return _parsed(file.read(1 << 20), path)
+        try:
+            _refuse_unless_private(os.fstat(descriptor), path)
+            content = os.read(descriptor, _MOST_BYTES)
+        finally:
+            os.close(descriptor)
+        return _parsed(content, path)
 
     @classmethod
     def load_or_create(cls, path: Path) -> "Keyring":

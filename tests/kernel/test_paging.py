@@ -10,7 +10,8 @@ from portal.kernel.paging import Page, offset, page_number
 @given(st.integers(0, 200), st.integers(1, 30))
 def test_pages_cover_the_list_exactly(total: int, size: int) -> None:
     everything = list(range(total))
-    number, seen = 1, []
+    number = 1
+    seen: list[int] = []
     while True:
         start = offset(number, size)
         page = Page(tuple(everything[start : start + size]), number, size, total)
