@@ -4,7 +4,15 @@ import os
 
 from hypothesis import settings
 
-pytest_plugins = ["tests.support.clocks", "tests.support.databases", "tests.support.network"]
+# Each stands on those before it.
+pytest_plugins = [
+    "tests.support.clocks",
+    "tests.support.databases",
+    "tests.support.network",
+    "tests.support.applications",
+    "tests.support.servers",
+    "tests.support.browser",
+]
 
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.register_profile("exploring", deadline=None, max_examples=1000, print_blob=True)
