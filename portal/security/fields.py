@@ -38,19 +38,23 @@ class FieldCipher:
         nonce = secrets.token_bytes(_NONCE_BYTES)
         name = self._keyring.current
         sealed = self._ciphers[name].encrypt(nonce, value.encode(), _context(name, purpose))
-        return f"{name}.{base64.urlsafe_b64encode(nonce + sealed).decode('ascii')}"
+        return f"{name}.{_encoded(nonce + sealed)}"
 
     def decrypt(self, stored: str, purpose: str) -> str:
         """Return the value; raises FieldUnreadable if the text is damaged or of another purpose."""
+        damaged = msg("加密字段已损坏或被移动。")
         name, dot, body = stored.partition(".")
         cipher = self._ciphers.get(name)
         if not dot or cipher is None:
             raise FieldUnreadable(msg("加密字段所用的密钥不存在。"))
         try:
             raw = base64.b64decode(body, altchars=b"-_", validate=True)
+            if _encoded(raw) != body:
+                # Spare bits in the last character would let one value be written in several ways.
+                raise FieldUnreadable(damaged)
             plain = cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], _context(name, purpose))
         except (InvalidTag, binascii.Error, ValueError) as error:
-            raise FieldUnreadable(msg("加密字段已损坏或被移动。")) from error
+            raise FieldUnreadable(damaged) from error
         return plain.decode()
 
     def needs_rotation(self, stored: str) -> bool:
@@ -64,6 +68,10 @@ class FieldCipher:
         """
         message = f"{len(purpose)}:{purpose}:{value}".encode()
         return hmac.new(self._keyring.index_key, message, hashlib.sha256).hexdigest()
+
+
+def _encoded(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode("ascii")
 
 
 def _context(key_id: str, purpose: str) -> bytes:
