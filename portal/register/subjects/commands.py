@@ -47,8 +47,17 @@ def match(session: Session, *, identity: SubjectIdentity, cipher: FieldCipher, o
 
 def create(session: Session, *, identity: SubjectIdentity, cipher: FieldCipher) -> Subject:
     """Returns a new subject with its name indexed for search in the same transaction."""
+    subject = build(identity, cipher=cipher)
+    session.add(subject)
+    session.flush()
+    index_names(session, [(subject.names[0].id, subject.names[0].key)])
+    return subject
+
+
+def build(identity: SubjectIdentity, *, cipher: FieldCipher) -> Subject:
+    """Returns an unsaved subject; who adds many of these flushes once and indexes their names together."""
     number = identity.id_number
-    subject = Subject(
+    return Subject(
         ref=new_reference("subject"),
         kind=identity.kind,
         credit_code=identity.credit_code,
@@ -63,10 +72,6 @@ def create(session: Session, *, identity: SubjectIdentity, cipher: FieldCipher) 
         names=[SubjectName(name=identity.name, key=fold(identity.name))],
         identifiers=[SubjectIdentifier(kind=kind, value=value) for kind, value in identity.identifiers],
     )
-    session.add(subject)
-    session.flush()
-    index_names(session, [(subject.names[0].id, subject.names[0].key)])
-    return subject
 
 
 def rename(session: Session, *, subject: Subject, name: str, on: date) -> bool:
