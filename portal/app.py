@@ -6,6 +6,7 @@ from datetime import datetime
 from flask import Flask
 
 from portal import web
+from portal.audit import QueryCounter
 from portal.kernel.clock import now
 from portal.kernel.settings import Settings
 from portal.store import Database
@@ -20,11 +21,13 @@ def create_app(
     clock: Callable[[], datetime] | None = None,
 ) -> Flask:
     """Return the application; database and clock come from the settings and the machine unless they are given."""
+    opened = database or Database(settings.database_url)
     parts = Wiring(
         settings=settings,
-        database=database or Database(settings.database_url),
+        database=opened,
         clock=clock or now,
         static_files=StaticFiles.scan(ROOT / "static"),
+        query_counter=QueryCounter(opened),
     )
     app = new_application(parts)
     web.register(app)

@@ -141,11 +141,7 @@ def entries(
     division: str | None = None,
 ) -> Page[EntryLine]:
     """Returns a page of the entries that everybody may see today, newest first."""
-    where: list[ColumnElement[bool]] = [ListEntry.kind == kind, public_entries(today)]
-    if register_code:
-        where.append(ListRegister.code == register_code)
-    if division:
-        where.append(Subject.division.like(_prefix(division) + "%"))
+    where = matching(kind=kind, today=today, register_code=register_code, division=division)
     joined = select(func.count()).select_from(ListEntry).join(ListEntry.register).join(ListEntry.subject)
     total = session.scalar(joined.where(*where)) or 0
     rows = session.scalars(
@@ -158,6 +154,27 @@ def entries(
         .offset(offset(number, PAGE_SIZE))
     )
     return Page(tuple(entry_line(row) for row in rows), number, PAGE_SIZE, total)
+
+
+def all_entries(
+    session: Session, *, kind: ListKind, today: date, register_code: str | None = None, division: str | None = None
+) -> Iterable[EntryLine]:
+    """Returns every entry that everybody may see today, newest first, for a download."""
+    where = matching(kind=kind, today=today, register_code=register_code, division=division)
+    rows = _loaded().join(ListEntry.register).join(ListEntry.subject).where(*where)
+    return map(entry_line, session.scalars(rows.order_by(ListEntry.listed_on.desc(), ListEntry.id.desc())))
+
+
+def matching(
+    *, kind: ListKind, today: date, register_code: str | None, division: str | None
+) -> tuple[ColumnElement[bool], ...]:
+    """Returns the predicates of a filtered list over ListEntry joined with its register and subject, gate included."""
+    where: list[ColumnElement[bool]] = [ListEntry.kind == kind, public_entries(today)]
+    if register_code:
+        where.append(ListRegister.code == register_code)
+    if division:
+        where.append(Subject.division.like(_prefix(division) + "%"))
+    return tuple(where)
 
 
 def entries_of(session: Session, *, subject_id: int, today: date) -> tuple[EntryLine, ...]:

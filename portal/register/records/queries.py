@@ -14,7 +14,7 @@ from portal.kernel.messages import msg
 from portal.law.codes import RecordClass
 from portal.register.catalogue.models import CatalogueField, CatalogueItem, Openness
 from portal.register.disclosure import PUBLIC, Decision, decide, public_records, record_facts
-from portal.register.records.models import Record, RecordKind, RecordVersion
+from portal.register.records.models import Challenge, Record, RecordKind, RecordVersion
 from portal.register.subjects.identity import Identity, public_identity, public_text
 from portal.register.subjects.models import Subject
 
@@ -79,6 +79,9 @@ class RecordPage:
     start_on: date | None
     start_kind: str | None
     publicity_basis: str | None
+    remedy_until: date | None  # last day on which review or litigation could be begun
+    challenge: Challenge | None
+    challenge_closed_on: date | None
     fields: tuple[FieldValue, ...]
     history: tuple[VersionLine, ...]
     decision: Decision
@@ -113,6 +116,9 @@ def public_page(session: Session, *, ref: str, today: date) -> RecordPage:
         start_on=record.start_on,
         start_kind=record.start_kind.value if record.start_kind else None,
         publicity_basis=record.item.publicity_basis,
+        remedy_until=record.remedy_until,
+        challenge=record.challenge,
+        challenge_closed_on=record.challenge_closed_on,
         fields=tuple(_values(shown, record.content, record.subject)),
         history=_history(record.versions, shown, record.subject),
         decision=decision,

@@ -1,4 +1,4 @@
-"""Decides what the web floor is given from outside: settings, database, clock and the static files."""
+"""Decides what the web floor is given from outside: settings, database, clock, static files, query counter."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from typing import Final
 
 from flask import Flask, current_app
 
+from portal.audit import QueryCounter
 from portal.kernel.settings import Settings
 from portal.store import Database
 from portal.web.shell.assets import StaticFiles
@@ -24,6 +25,7 @@ class Wiring:
     database: Database
     clock: Callable[[], datetime]
     static_files: StaticFiles
+    query_counter: QueryCounter
 
 
 def join(app: Flask, parts: Wiring) -> None:

@@ -1,0 +1,156 @@
+"""Reads of figures: a handful of grouped queries through the gate, the rest is adding up."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, extract, func, select
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import Unit
+from portal.kernel import divisions
+from portal.law import timers
+from portal.law.calendar import WorkCalendar
+from portal.law.codes import RecordClass
+from portal.law.rule import Rule
+from portal.law.rules import get
+from portal.register.catalogue.models import CatalogueItem
+from portal.register.disclosure import public_entries, public_records
+from portal.register.lists.models import ListEntry, ListKind
+from portal.register.records.models import Record, RecordKind
+from portal.register.statistics.figures import Figures, LeagueFigures, Month, Promptness, UnitFigures
+from portal.register.subjects.models import Subject
+from portal.store.functions import beijing_day
+
+UPLOAD: Rule = get("shuanggongshi.upload")
+WINDOW = 12  # whole calendar months that the trend looks back
+
+
+def compute(session: Session, *, today: date, calendar: WorkCalendar) -> Figures:
+    """Returns the figures, the trend over the last twelve whole months before the day's month."""
+    months = _months_before(today)
+    classes = _classes(session, today)
+    arrivals = _arrivals(session, today, months[0], calendar)
+    by_month = _trend(session, today, months)
+    return Figures(
+        day=today,
+        records=sum(classes.values()),
+        classes=classes,
+        months=tuple(
+            Month(first, by_month[first], _sum(a.promptness for a in arrivals if a.decided_on.replace(day=1) == first))
+            for first in months
+        ),
+        units=_units(session, arrivals),
+        leagues=_leagues(session, today, arrivals),
+        promptness=_sum(each.promptness for each in arrivals),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    unit_id: int
+    division: str
+    decided_on: date
+    promptness: Promptness
+
+
+def _months_before(today: date) -> list[date]:
+    months, first = list[date](), today.replace(day=1)
+    while len(months) < WINDOW:
+        first = (first - timedelta(days=1)).replace(day=1)
+        months.append(first)
+    return months[::-1]
+
+
+def _public(rows: Select[Any], today: date) -> Select[Any]:
+    joined = rows.join(CatalogueItem, Record.item_id == CatalogueItem.id).join(Subject, Record.subject_id == Subject.id)
+    return joined.where(public_records(today))
+
+
+def _classes(session: Session, today: date) -> dict[RecordClass, int]:
+    rows = _public(select(Record.record_class, func.count()), today).group_by(Record.record_class)
+    found = dict(session.execute(rows).tuples().all())
+    return {kind: found.get(kind, 0) for kind in RecordClass}
+
+
+def _trend(session: Session, today: date, months: list[date]) -> dict[date, dict[RecordClass, int]]:
+    year, month = extract("year", Record.decided_on), extract("month", Record.decided_on)
+    rows = (
+        _public(select(year, month, Record.record_class, func.count()), today)
+        .where(Record.decided_on >= months[0], Record.decided_on < today.replace(day=1))
+        .group_by(year, month, Record.record_class)
+    )
+    counts = {first: dict.fromkeys(RecordClass, 0) for first in months}
+    for in_year, in_month, kind, number in session.execute(rows):
+        counts[date(int(in_year), int(in_month), 1)][kind] = number
+    return counts
+
+
+def _arrivals(session: Session, today: date, since: date, calendar: WorkCalendar) -> list[_Arrival]:
+    received = beijing_day(Record.received_at)
+    rows = (
+        _public(select(Record.unit_id, Unit.division, Record.decided_on, received, func.count()), today)
+        .join(Unit, Record.unit_id == Unit.id)
+        .where(Record.kind.in_((RecordKind.PERMIT, RecordKind.PENALTY)))
+        .where(Record.decided_on >= since, Record.decided_on < today.replace(day=1))
+        .group_by(Record.unit_id, Unit.division, Record.decided_on, received)
+    )
+    measure = _measure(calendar)
+    return [
+        _Arrival(unit_id, division, decided, Promptness(n, n * in_time, n * days))
+        for unit_id, division, decided, day, n in session.execute(rows)
+        for in_time, days in [measure(decided, day)]
+    ]
+
+
+def _measure(calendar: WorkCalendar) -> Callable[[date, date], tuple[bool, int]]:
+    @cache
+    def last_day(decided: date) -> date:
+        return timers.due(UPLOAD, decided, calendar=calendar).legal
+
+    @cache
+    def measure(decided: date, received: date) -> tuple[bool, int]:
+        passed = (decided + timedelta(days=n) for n in range(1, (received - decided).days + 1))
+        return received <= last_day(decided), sum(map(calendar.is_working, passed))
+
+    return measure
+
+
+def _units(session: Session, arrivals: list[_Arrival]) -> tuple[UnitFigures, ...]:
+    sums: dict[int, Promptness] = {}
+    for arrival in arrivals:
+        sums[arrival.unit_id] = sums.get(arrival.unit_id, Promptness()) + arrival.promptness
+    units = session.scalars(select(Unit).where(Unit.id.in_(sums)))
+    found = [UnitFigures(unit.name_zh, unit.name_mn, unit.division, sums[unit.id]) for unit in units]
+    return tuple(
+        sorted(found, key=lambda each: (-(each.promptness.percent or 0), -each.promptness.received, each.name_zh))
+    )
+
+
+def _leagues(session: Session, today: date, arrivals: list[_Arrival]) -> tuple[LeagueFigures, ...]:
+    rows = select(Subject.division, ListEntry.kind, func.count()).join(ListEntry.subject).where(public_entries(today))
+    entries: dict[str | None, Counter[ListKind]] = {}
+    for division, kind, number in session.execute(rows.group_by(Subject.division, ListEntry.kind)):
+        entries.setdefault(_league(division), Counter())[kind] += number
+    return tuple(
+        LeagueFigures(
+            league,
+            _sum(each.promptness for each in arrivals if _league(each.division) == league.code),
+            {kind: entries.get(league.code, Counter())[kind] for kind in ListKind},
+        )
+        for league in divisions.leagues()
+    )
+
+
+@cache
+def _league(code: str | None) -> str | None:
+    """The league or city in which a division lies; None for the region itself and for places elsewhere."""
+    within = (league.code for league in divisions.leagues() if code and divisions.is_within(code, league.code))
+    return next(within, None)
+
+
+def _sum(parts: Iterable[Promptness]) -> Promptness:
+    return sum(parts, Promptness())
