@@ -1,0 +1,114 @@
+"""Decides which public records and list entries a decision number finds: the exact number, or its beginning.
+
+What the gate does not let pass today is not found and not counted. A natural person behind a record stays masked,
+unless a register's own law publishes the name (2021 art. 21; 2024 art. 24).
+"""
+
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import Unit
+from portal.kernel.masking import mask_person_name, scrub
+from portal.register.catalogue.models import CatalogueItem
+from portal.register.disclosure import public_entries, public_records
+from portal.register.lists.models import ListEntry, ListRegister
+from portal.register.records.models import Record
+from portal.register.subjects.models import Subject, SubjectKind, SubjectName
+from portal.register.subjects.name_index import bare
+from portal.search.highlighting import highlight
+from portal.search.names import LAST_LETTER, binary_order
+from portal.search.results import NumberHit
+
+MOST_NUMBERS: Final = 20
+SHORTEST_NUMBER_PREFIX: Final = 5
+
+
+def find_numbers(session: Session, number: str, today: date) -> tuple[tuple[NumberHit, ...], bool]:
+    """Returns the public records and entries of a decision number, and whether there are more than MOST_NUMBERS."""
+    if not number:
+        return (), False
+    rows = [*_records(session, number, today), *_entries(session, number, today)]
+    rows.sort(key=lambda row: (row.key != number, len(row.key), row.key, row.ref))
+    return tuple(_hit(row, number) for row in rows[:MOST_NUMBERS]), len(rows) > MOST_NUMBERS
+
+
+def _matches(session: Session, column: Any, number: str) -> ColumnElement[bool]:
+    """A beginning counts only when it has a digit: the letters before it are those of a whole authority."""
+    ordered = binary_order(session, column)
+    exact: ColumnElement[bool] = column == number
+    if len(number) < SHORTEST_NUMBER_PREFIX or not any(letter.isdigit() for letter in number):
+        return exact
+    return or_(exact, (ordered >= number) & (ordered < number + LAST_LETTER))
+
+
+def _records(session: Session, number: str, today: date) -> list[Any]:
+    statement = (
+        select(
+            Record.ref,
+            Record.title,
+            Record.document_no.label("number"),
+            Record.document_key.label("key"),
+            Record.record_class,
+            Record.decided_on,
+            Record.public_until,
+            Unit.name_zh.label("unit_name"),
+            Subject.kind,
+            Subject.credit_code,
+            SubjectName.name,
+        )
+        .join(CatalogueItem, CatalogueItem.id == Record.item_id)
+        .join(Unit, Unit.id == Record.unit_id)
+        .join(Subject, Subject.id == Record.subject_id)
+        .join(SubjectName, (SubjectName.subject_id == Subject.id) & SubjectName.until.is_(None))
+        .where(_matches(session, Record.document_key, number), public_records(today))
+        .limit(MOST_NUMBERS + 1)
+    )
+    return list(session.execute(statement))
+
+
+def _entries(session: Session, number: str, today: date) -> list[Any]:
+    statement = (
+        select(
+            ListEntry.ref,
+            ListEntry.title,
+            ListEntry.decision_no.label("number"),
+            ListEntry.decision_key.label("key"),
+            ListEntry.kind.label("list_kind"),
+            ListEntry.decided_on,
+            ListEntry.public_until,
+            ListRegister.names_persons,
+            Unit.name_zh.label("unit_name"),
+            Subject.kind,
+            Subject.credit_code,
+            SubjectName.name,
+        )
+        .join(ListRegister, ListRegister.id == ListEntry.register_id)
+        .join(Unit, Unit.id == ListEntry.unit_id)
+        .join(Subject, Subject.id == ListEntry.subject_id)
+        .join(SubjectName, (SubjectName.subject_id == Subject.id) & SubjectName.until.is_(None))
+        .where(_matches(session, ListEntry.decision_key, number), public_entries(today))
+        .limit(MOST_NUMBERS + 1)
+    )
+    return list(session.execute(statement))
+
+
+def _hit(row: Any, number: str) -> NumberHit:
+    is_entry = hasattr(row, "list_kind")
+    masked = row.kind is SubjectKind.NATURAL_PERSON and not (is_entry and row.names_persons)
+    shown_name = mask_person_name(row.name) if masked else row.name
+    return NumberHit(
+        is_entry=is_entry,
+        ref=row.ref,
+        title=scrub(row.title.replace(row.name, shown_name)),
+        number_segments=highlight(row.number, [bare(number)]),
+        record_class=None if is_entry else row.record_class,
+        list_kind=row.list_kind if is_entry else None,
+        decided_on=row.decided_on,
+        public_until=row.public_until,
+        unit_name=row.unit_name,
+        subject_name=shown_name,
+        subject_address=row.credit_code,
+    )
