@@ -1,7 +1,8 @@
 """Evidence: the append-only audit chain and the query log (2018 arts. 26, 35; 2021 art. 30(2); 2024 art. 41).
 
-The chain hashes canonical bytes that hold no personal data; what an entry tells beyond that lies beside it
-as a salted payload, which can be erased without breaking the chain. A truncated tail is found by comparing with a head kept outside.
+The chain hashes canonical bytes that hold no personal data; what an entry tells beyond that lies beside it as a
+salted payload, which can be erased without breaking the chain. A truncated tail is found by comparing with a head kept
+outside.
 """
 
 from portal.audit.chain import Head, Verification, append, head, verify

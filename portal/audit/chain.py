@@ -4,6 +4,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -56,10 +57,7 @@ def append(
     detail: Mapping[str, Any] | None = None,
 ) -> Head:
     """Adds one link and returns the new head; `detail` goes to the payload, never into the chain itself."""
-    last = session.get(AuditHead, 1, with_for_update=True, populate_existing=True)
-    if last is None:
-        last = AuditHead(id=1, seq=0, digest=GENESIS)
-        session.add(last)
+    last = session.get_one(AuditHead, 1, with_for_update=True, populate_existing=True)
     salt, body = secrets.token_bytes(16), dict(detail or {})
     entry = AuditEntry(
         seq=last.seq + 1,
@@ -81,8 +79,8 @@ def append(
 
 def head(session: Session) -> Head:
     """Returns the present head."""
-    row = session.get(AuditHead, 1)
-    return Head(row.seq, row.digest) if row else Head(0, GENESIS)
+    row = session.get_one(AuditHead, 1, populate_existing=True)
+    return Head(row.seq, row.digest)
 
 
 def verify(session: Session, *, anchor: Head | None = None) -> Verification:
@@ -90,13 +88,15 @@ def verify(session: Session, *, anchor: Head | None = None) -> Verification:
     previous, count, present = GENESIS, 0, head(session)
     anchored = anchor is None or anchor.seq == 0
     rows = select(AuditEntry, AuditPayload).outerjoin(AuditPayload, AuditPayload.seq == AuditEntry.seq)
-    for entry, payload in session.execute(rows.order_by(AuditEntry.seq).execution_options(yield_per=1000)).tuples():
-        fault = _fault(entry, payload, expected=count + 1, previous=previous)
-        if fault:
-            return Verification(count, present, count + 1, fault)
-        count, previous = entry.seq, entry.digest
-        if anchor is not None and anchor.seq == entry.seq:
-            anchored = anchor.digest == entry.digest
+    ordered = rows.order_by(AuditEntry.seq).execution_options(yield_per=1000)
+    with closing(session.execute(ordered)) as links:
+        for entry, payload in links.tuples():
+            fault = _fault(entry, payload, expected=count + 1, previous=previous)
+            if fault:
+                return Verification(count, present, count + 1, fault)
+            count, previous = entry.seq, entry.digest
+            if anchor is not None and anchor.seq == entry.seq:
+                anchored = anchor.digest == entry.digest
     if (count, previous) != (present.seq, present.digest):
         return Verification(count, present, count + 1, "the tail is not where the head says")
     if not anchored:

@@ -1,6 +1,6 @@
-"""When a penalty counts: only after the time for review and litigation has passed, or a final answer upheld it (2021 art. 14(2)).
+"""Decides when a penalty counts: when the time for review and litigation is over, or the last answer upheld it.
 
-The three instruments name no number. National law does: review within 60 days (行政复议法 2023, art. 20) and litigation
+2021 art. 14(2) names no number. National law does: review within 60 days (行政复议法 2023, art. 20) and litigation
 within six months (行政诉讼法, art. 46) of learning of the decision, which must be served within seven days (行政处罚法
 2021, art. 61). Where a provider states neither service nor the end of the remedy period, the reading that protects the
 subject is taken: service on the last lawful day, then the longest ordinary remedy.

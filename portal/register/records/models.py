@@ -11,6 +11,7 @@ from portal.accounts.models import Unit
 from portal.law.codes import RecordClass
 from portal.law.publicity import StartKind
 from portal.register.catalogue.models import CatalogueItem
+from portal.register.intake.models import Batch
 from portal.register.subjects.models import Subject
 from portal.store import Base, Json, UtcDateTime, choice
 
@@ -93,7 +94,7 @@ class Record(Base):
     item: Mapped[CatalogueItem] = relationship()
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))  # the provider, who answers for it
     unit: Mapped[Unit] = relationship()
-    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"))
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey(Batch.id))
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     kind: Mapped[RecordKind] = mapped_column(choice(RecordKind))

@@ -779,6 +779,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_record_version")),
         sa.UniqueConstraint("record_id", "number", name=op.f("uq_record_version_record_id_number")),
     )
+    # The chain begins with a head that points nowhere: writers lock this row, so it must always be there.
+    op.execute(sa.text("INSERT INTO audit_head (id, seq, digest) VALUES (1, 0, :digest)").bindparams(digest="0" * 64))
 
 
 def downgrade() -> None:
