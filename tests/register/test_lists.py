@@ -104,7 +104,7 @@ def test_persons_are_named_only_where_the_register_must_name_them(session: Sessi
     naming = make.register(session, names_persons=True)
     named = make.entry(session, register=naming, subject=make.person(session, name="测小丙"))
     page = queries.entry_page(session, kind=SERIOUS, ref=named.ref, today=make.TODAY)
-    assert page.line.subject.name == "测小丙"
+    assert (page.line.subject.name, page.line.subject.address) == ("测小丙", "")
     assert page.line.subject.code.count("*") == 14
 
 

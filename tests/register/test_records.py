@@ -153,6 +153,16 @@ def test_a_person_has_a_page_only_while_something_about_them_is_public(session: 
         subject_queries.public_page(session, address=person.ref, today=record.public_until + timedelta(days=1))
 
 
+def test_an_entry_that_names_a_person_never_stands_beside_masked_records(session: Session) -> None:
+    person = make.person(session, name="测小丙")
+    make.entry(session, register=make.register(session, names_persons=True), subject=person)
+    with pytest.raises(NotFound):
+        subject_queries.public_page(session, address=person.ref, today=make.TODAY)
+    make.penalty(session, subject=person, item=make.item(session, openness_persons=Openness.PUBLIC))
+    page = subject_queries.public_page(session, address=person.ref, today=make.TODAY)
+    assert (page.entries, len(page.records), page.identity.name) == ((), 1, "测*")
+
+
 def test_risk_notices_are_counted_apart_from_dishonesty(session: Session) -> None:
     subject = make.organisation(session)
     make.plain_record(session, subject=subject, item=make.item(session, record_class=RecordClass.RISK))

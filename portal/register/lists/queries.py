@@ -177,9 +177,15 @@ def matching(
     return tuple(where)
 
 
-def entries_of(session: Session, *, subject_id: int, today: date) -> tuple[EntryLine, ...]:
-    """Returns a subject's entries that everybody may see today, serious first, then newest."""
-    rows = session.scalars(_loaded().where(ListEntry.subject_id == subject_id, public_entries(today)))
+def entries_of(session: Session, *, subject_id: int, today: date, naming: bool = True) -> tuple[EntryLine, ...]:
+    """Returns a subject's entries that everybody may see today, serious first, then newest.
+
+    With `naming` off, entries of registers that name persons in full are left out.
+    """
+    shown = _loaded().where(ListEntry.subject_id == subject_id, public_entries(today))
+    if not naming:
+        shown = shown.where(ListEntry.register.has(names_persons=False))
+    rows = session.scalars(shown)
     lines = sorted((entry_line(row) for row in rows), key=lambda line: line.listed_on, reverse=True)
     return tuple(sorted(lines, key=lambda line: line.kind is not ListKind.SERIOUS))
 
@@ -197,13 +203,6 @@ def entry_page(session: Session, *, kind: ListKind, ref: str, today: date) -> En
     if entry is None or decision is None or not decision.shown:
         raise NotFound(msg("没有这项名单信息，或者已经移出"))
     return _page(entry, decision)
-
-
-def public_name_ordered(session: Session, *, subject_id: int, today: date) -> bool:
-    """Returns whether a currently public entry stands on a register that a law orders to name persons in full."""
-    found = select(ListEntry.id).join(ListEntry.register)
-    found = found.where(ListEntry.subject_id == subject_id, public_entries(today), ListRegister.names_persons.is_(True))
-    return session.scalar(found.limit(1)) is not None
 
 
 def counts(session: Session, *, today: date, since: date) -> tuple[ListCount, ...]:

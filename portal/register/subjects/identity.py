@@ -13,7 +13,11 @@ from portal.register.subjects.models import Subject, SubjectKind
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A subject as a page may name it; `address` is what stands in its web address."""
+    """A subject as a page may name it.
+
+    `address` is what stands in its web address; empty for a person named in full, so that the page that must name
+    somebody never leads to the masked pages about the same person.
+    """
 
     address: str
     kind: SubjectKind
@@ -36,7 +40,9 @@ def public_identity(subject: Subject, *, named: bool = False) -> Identity:
     name = present_name(subject)
     if subject.kind is not SubjectKind.NATURAL_PERSON:
         return Identity(subject.credit_code or subject.ref, subject.kind, name, subject.credit_code or "")
-    return Identity(subject.ref, subject.kind, name if named else mask_person_name(name), subject.id_masked or "")
+    if named:
+        return Identity("", subject.kind, name, subject.id_masked or "")
+    return Identity(subject.ref, subject.kind, mask_person_name(name), subject.id_masked or "")
 
 
 def public_text(text: str, subject: Subject | None) -> str:

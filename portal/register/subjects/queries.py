@@ -63,20 +63,21 @@ class SubjectPage:
 def public_page(session: Session, *, address: str, today: date) -> SubjectPage:
     """Returns the subject's public page by credit code or reference.
 
-    Organisations are public by their registration (2021 art. 12(1)); a natural person has a page only while a record or
-    list entry about them is lawfully public. Raises NotFound alike for what does not exist and what may not be shown.
+    Organisations are public by their registration (2021 art. 12(1)); a natural person has a page, always masked, only
+    while a record or list entry about them is lawfully public. An entry that names a person in full stands on its own
+    page only: beside masked records it would unmask them. Raises NotFound alike for what does not exist and what may
+    not be shown.
     """
     subject = _find(session, address)
     if subject is None:
         raise NotFound(msg("没有找到这个主体"))
     shown = record_reads.public_lines(session, subject_id=subject.id, today=today)
-    entries = list_reads.entries_of(session, subject_id=subject.id, today=today)
     person = subject.kind is SubjectKind.NATURAL_PERSON
+    entries = list_reads.entries_of(session, subject_id=subject.id, today=today, naming=not person)
     if person and not (shown or entries):
         raise NotFound(msg("没有找到这个主体"))
-    named = person and list_reads.public_name_ordered(session, subject_id=subject.id, today=today)
     return SubjectPage(
-        identity=public_identity(subject, named=named),
+        identity=public_identity(subject),
         status=subject.status,
         legal_representative=None if person else subject.legal_representative,
         division=subject.division,
