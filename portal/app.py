@@ -9,6 +9,7 @@ from portal import web
 from portal.audit import QueryCounter
 from portal.kernel.clock import now
 from portal.kernel.settings import Settings
+from portal.search import TextIndex
 from portal.store import Database
 from portal.web.shell.application import new_application
 from portal.web.shell.assets import StaticFiles
@@ -28,6 +29,7 @@ def create_app(
         clock=clock or now,
         static_files=StaticFiles.scan(ROOT / "static"),
         query_counter=QueryCounter(opened),
+        text_index=TextIndex(settings.instance_dir),
     )
     app = new_application(parts)
     web.register(app)

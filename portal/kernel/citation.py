@@ -4,8 +4,9 @@ Every refusal, date and visibility decision of the portal carries a Citation, so
 can go from the sentence on the page to the article that stands behind it.
 """
 
+import re
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, cast
 
 from portal.kernel.messages import Message, msg
 
@@ -17,6 +18,7 @@ TITLES: Final[dict[Instrument, Message]] = {
     "24": msg("《社会信用条例》(2024)"),
     "NAT": msg("国家规定"),
 }
+_SHORT: Final = re.compile(r"(18|21|24)§(\d{1,3})(?:\((\d{1,2})\))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +60,11 @@ class Citation:
     def __str__(self) -> str:
         """Return the citation in the source language."""
         return str(self.message())
+
+
+def read_short(text: str) -> Citation | None:
+    """Return the citation that `Citation.short` wrote; None for a text that is none of ours."""
+    found = _SHORT.fullmatch(text)
+    if found is None:
+        return None
+    return Citation(cast("Instrument", found[1]), int(found[2]), int(found[3]) if found[3] else None)

@@ -7,11 +7,18 @@ from typing import Final
 
 from flask import Blueprint, Flask
 
+from portal.web.public import lists, records, subjects, words
+
 # One entry per module of portal/web/public, in the order of the menu.
-BLUEPRINTS: Final[tuple[Blueprint, ...]] = ()
+BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
+    subjects.routes,
+    records.routes,
+    lists.routes,
+)
 
 
 def register(app: Flask) -> None:
-    """Join every blueprint of the public pages."""
+    """Join every blueprint of the public pages, and the words they share."""
+    words.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

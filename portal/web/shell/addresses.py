@@ -1,6 +1,6 @@
 """Decides how pages point at pages: same language, other language, same page with another query.
 
-A query string is carried along only when it holds nothing that looks like an ID or a phone number.
+Path and query are carried along only when they hold nothing that looks like an ID or a phone number.
 """
 
 from typing import Final
@@ -28,18 +28,18 @@ def here() -> str:
 
 def absolute_url(lang: str) -> str:
     """Return the public address of this page in a language, without its query."""
-    return wiring().settings.base_url + _prefix(lang) + quote(request.path, safe=_SAFE)
+    return wiring().settings.base_url + _prefix(lang) + _path()
 
 
 def other_language_url() -> str:
     """Return the address of the same page in the other language."""
     other = "zh" if language() == "mn" else "mn"
-    return _prefix(other) + quote(request.path, safe=_SAFE) + _kept_query()
+    return _prefix(other) + _path() + _kept_query()
 
 
 def current_address() -> str:
     """Return the address of this page, to come back to it."""
-    return _prefix(language()) + quote(request.path, safe=_SAFE) + _kept_query()
+    return _prefix(language()) + _path() + _kept_query()
 
 
 def with_query(**changes: object) -> str:
@@ -74,8 +74,13 @@ def safe_path(text: str) -> str:
 
 def _here_with(pairs: list[tuple[str, str]]) -> str:
     query = urlencode(pairs)
-    path = _prefix(language()) + quote(request.path, safe=_SAFE)
+    path = _prefix(language()) + _path()
     return f"{path}?{query}" if query else path
+
+
+def _path() -> str:
+    """An ID number typed into the path is not repeated: such a page is an error page, and leads home."""
+    return quote(request.path, safe=_SAFE) if scrub(request.path) == request.path else "/"
 
 
 def _prefix(lang: str) -> str:

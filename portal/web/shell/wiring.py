@@ -1,4 +1,4 @@
-"""Decides what the web floor is given from outside: settings, database, clock, static files, query counter."""
+"""Decides what the web floor is given from outside: settings, database, clock, static files, query log, index."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from flask import Flask, current_app
 
 from portal.audit import QueryCounter
 from portal.kernel.settings import Settings
+from portal.search import TextIndex
 from portal.store import Database
 from portal.web.shell.assets import StaticFiles
 
@@ -26,6 +27,7 @@ class Wiring:
     clock: Callable[[], datetime]
     static_files: StaticFiles
     query_counter: QueryCounter
+    text_index: TextIndex
 
 
 def join(app: Flask, parts: Wiring) -> None:
