@@ -77,50 +77,62 @@ def enter(session: Session, *, draft: RecordDraft, at: datetime, actor: str) -> 
 
 
 def build(draft: RecordDraft, *, at: datetime) -> Record:
-    """Returns an unsaved record with its period computed by law.
+    """Returns an unsaved record with its first version."""
+    return Record(**columns(draft, at=at), versions=[RecordVersion(**first_version(draft, at=at))])
 
-    Bulk intake adds many of these in one transaction.
+
+def columns(draft: RecordDraft, *, at: datetime) -> dict[str, Any]:
+    """Returns a record's columns, the period computed by law; bulk intake writes many of these with one statement.
+
+    Raises RuleBroken where a class lacks its start day.
     """
-    item, content = draft.item, dict(draft.content)
+    item = draft.item
     if item.record_class in LIMITED and (draft.start_on is None or draft.start_kind is None):
         raise RuleBroken(msg("失信信息和风险提示信息必须写明公示期的起算日"), citation=Citation("21", 20))
-    return Record(
-        ref=new_reference("record"),
-        natural_key=natural_key(item.code, draft.subject, draft.document_no, draft.authority_code),
-        subject_id=draft.subject.id,
-        item_id=item.id,
-        unit_id=draft.unit.id,
-        batch_id=draft.batch_id,
-        received_at=at,
-        kind=draft.kind,
-        record_class=item.record_class,
-        sub_code=draft.sub_code or item.sub_code,
-        title=draft.title,
-        document_no=draft.document_no,
-        document_key=code_key(draft.document_no),
-        authority_name=draft.authority_name,
-        authority_code=draft.authority_code,
-        legal_basis=draft.legal_basis,
-        decided_on=draft.decided_on,
-        valid_from=draft.valid_from,
-        valid_until=draft.valid_until,
-        content=content,
-        private=draft.private,
-        start_on=draft.start_on,
-        start_kind=draft.start_kind,
-        public_until=_public_until(draft),
-        served_on=draft.served_on,
-        remedy_until=draft.remedy_until,
-        challenge=draft.challenge,
-        challenge_closed_on=draft.challenge_closed_on,
-        minor_at_act=draft.minor_at_act,
-        state=RecordState.CURRENT,
-        versions=[
-            RecordVersion(
-                number=1, content=content, changed_at=at, unit_id=draft.unit.id, reason=FIRST_ENTRY, basis=ENTRY_BASIS
-            )
-        ],
-    )
+    return {
+        "ref": new_reference("record"),
+        "natural_key": natural_key(item.code, draft.subject, draft.document_no, draft.authority_code),
+        "subject_id": draft.subject.id,
+        "item_id": item.id,
+        "unit_id": draft.unit.id,
+        "batch_id": draft.batch_id,
+        "received_at": at,
+        "kind": draft.kind,
+        "record_class": item.record_class,
+        "sub_code": draft.sub_code or item.sub_code,
+        "title": draft.title,
+        "document_no": draft.document_no,
+        "document_key": code_key(draft.document_no),
+        "authority_name": draft.authority_name,
+        "authority_code": draft.authority_code,
+        "legal_basis": draft.legal_basis,
+        "decided_on": draft.decided_on,
+        "valid_from": draft.valid_from,
+        "valid_until": draft.valid_until,
+        "content": dict(draft.content),
+        "private": draft.private,
+        "start_on": draft.start_on,
+        "start_kind": draft.start_kind,
+        "public_until": _public_until(draft),
+        "served_on": draft.served_on,
+        "remedy_until": draft.remedy_until,
+        "challenge": draft.challenge,
+        "challenge_closed_on": draft.challenge_closed_on,
+        "minor_at_act": draft.minor_at_act,
+        "state": RecordState.CURRENT,
+    }
+
+
+def first_version(draft: RecordDraft, *, at: datetime) -> dict[str, Any]:
+    """Returns the columns of a record's first version, but for the record they belong to."""
+    return {
+        "number": 1,
+        "content": dict(draft.content),
+        "changed_at": at,
+        "unit_id": draft.unit.id,
+        "reason": FIRST_ENTRY,
+        "basis": ENTRY_BASIS,
+    }
 
 
 def change(
