@@ -4,6 +4,7 @@ import fcntl
 import logging
 import os
 import time
+import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date, datetime
@@ -34,7 +35,7 @@ class Runner:
         """Opens nothing yet."""
         self._database = database
         self._lock_file = settings.instance_dir / "jobs.lock"
-        self._handlers: dict[str, Handler] = {"reindex": Reindexer(database, settings.instance_dir).handle}
+        self.handlers: dict[str, Handler] = {"reindex": Reindexer(database, settings.instance_dir).handle}
         self._settled: date | None = None
 
     def run_once(self, at: datetime) -> int:
@@ -42,7 +43,7 @@ class Runner:
         if self._settled != beijing_date(at):
             self._settle(at)
             self._settled = beijing_date(at)
-        return sum(self._handle(topic, handler, at) for topic, handler in self._handlers.items())
+        return sum(self._handle(topic, handler, at) for topic, handler in self.handlers.items())
 
     def run_forever(self) -> None:
         """Works until the parent process is gone."""
@@ -51,8 +52,8 @@ class Runner:
             while os.getppid() == parent:
                 try:
                     worked = self.run_once(now())
-                except Exception:  # noqa: BLE001 -- the worker must outlive one bad round
-                    _log.exception("a round of background work failed; it will be tried again")
+                except Exception as failure:  # noqa: BLE001 -- the worker must outlive one bad round
+                    _log.error("a round of background work failed: %s", _place(failure))  # noqa: TRY400
                     worked = 0
                 if not worked:
                     time.sleep(POLL_SECONDS)
@@ -69,8 +70,8 @@ class Runner:
         try:
             handler([row.payload for row in rows])
         except Exception as failure:  # noqa: BLE001 -- kept with the message, without its data, and tried again
-            _log.exception("handler of %s failed", topic)
             error = type(failure).__name__
+            _log.error("handler of %s failed: %s", topic, _place(failure))  # noqa: TRY400 -- no message: it may hold data
         done = {"done_at": at} if error is None else {"attempts": OutboxMessage.attempts + 1, "last_error": error}
         with self._database.unit_of_work() as session:
             session.execute(update(OutboxMessage).where(OutboxMessage.id.in_([row.id for row in rows])).values(done))
@@ -85,6 +86,12 @@ class Runner:
             _log.info(
                 "expired: %s archived, %s erased, %s list entries", settled.archived, settled.erased, settled.entries
             )
+
+
+def _place(failure: Exception) -> str:
+    """Kind of a failure and where it arose; its text is left out because it may repeat personal data."""
+    frame = traceback.extract_tb(failure.__traceback__)[-1]
+    return f"{type(failure).__name__} at {Path(frame.filename).name}:{frame.lineno}"
 
 
 class _Locked:
