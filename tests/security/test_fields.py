@@ -41,7 +41,11 @@ def test_every_changed_character_is_noticed(data: st.DataObject) -> None:
         CIPHER.decrypt(changed, "citizen_id")
 
 
-@pytest.mark.parametrize("stored", ["", ".", "plain", f"{RING.current}.", f"{RING.current}.AAAA", "gone.AAAA"])
+@pytest.mark.parametrize(
+    "stored",
+    ["", ".", "plain", f"{RING.current}.", f"{RING.current}.AAAA", "gone.AAAA"],
+    ids=["empty", "dot", "plain", "key only", "too short", "unknown key"],
+)
 def test_something_else_is_unreadable(stored: str) -> None:
     with pytest.raises(FieldUnreadable):
         CIPHER.decrypt(stored, "citizen_id")
