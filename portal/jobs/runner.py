@@ -53,7 +53,7 @@ class Runner:
                 try:
                     worked = self.run_once(now())
                 except Exception as failure:  # noqa: BLE001 -- the worker must outlive one bad round
-                    _log.error("a round of background work failed: %s", _place(failure))  # noqa: TRY400
+                    _log.error("a round of background work failed: %s", _place(failure))
                     worked = 0
                 if not worked:
                     time.sleep(POLL_SECONDS)
@@ -71,7 +71,7 @@ class Runner:
             handler([row.payload for row in rows])
         except Exception as failure:  # noqa: BLE001 -- kept with the message, without its data, and tried again
             error = type(failure).__name__
-            _log.error("handler of %s failed: %s", topic, _place(failure))  # noqa: TRY400 -- no message: it may hold data
+            _log.error("handler of %s failed: %s", topic, _place(failure))
         done = {"done_at": at} if error is None else {"attempts": OutboxMessage.attempts + 1, "last_error": error}
         with self._database.unit_of_work() as session:
             session.execute(update(OutboxMessage).where(OutboxMessage.id.in_([row.id for row in rows])).values(done))
