@@ -1,4 +1,4 @@
-"""Pages of lists: registers with their basis, entries with every block of a decision, downloads (24§13, 24§30, 24§36)."""
+"""Pages of lists: registers with their basis, entries with each block of a decision, files (24§13, 24§30, 24§36)."""
 
 from collections.abc import Iterable
 from typing import Final

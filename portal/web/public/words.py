@@ -6,6 +6,7 @@ from typing import Final
 from flask import Flask
 
 from portal import i18n
+from portal.content.models import PieceKind
 from portal.kernel import divisions
 from portal.kernel.citation import Citation
 from portal.kernel.divisions import Division
@@ -45,6 +46,16 @@ LIST_DOTS: Final[Mapping[ListKind, str]] = {
     ListKind.SERIOUS: "seal",
     ListKind.GOVERNMENT: "sky",
 }
+PIECE_PATHS: Final[Mapping[PieceKind, str]] = {
+    PieceKind.NEWS: "/news/%s",
+    PieceKind.NOTICE: "/news/%s",
+    PieceKind.POLICY: "/policies/%s",
+    PieceKind.CASE: "/cases/%s",
+    PieceKind.GUIDE: "/guides/%s",
+    PieceKind.SERVICE_NORM: "/service-standard#%s",
+    PieceKind.REPAIR_RULES: "/policies/%s",
+    PieceKind.ASSESSMENT_RULES: "/policies/%s",
+}
 SUBJECT_KINDS: Final[Mapping[SubjectKind, Message]] = {
     SubjectKind.LEGAL_PERSON: msg("法人"),
     SubjectKind.UNINCORPORATED: msg("非法人组织"),
@@ -75,6 +86,7 @@ def install(app: Flask) -> None:
         subject_url=subject_url,
         record_url=record_url,
         measure_url=measure_url,
+        piece_url=piece_url,
         cite=Citation,
         numbered=numbered,
     )
@@ -116,6 +128,11 @@ def subject_url(address: str) -> str:
 def record_url(ref: str) -> str:
     """Return the address of a record."""
     return href(f"/records/{ref}")
+
+
+def piece_url(kind: str, slug: str) -> str:
+    """Return the address of a published text of this kind."""
+    return href(PIECE_PATHS[PieceKind(kind)] % slug)
 
 
 def measure_url(year: int, code: str) -> str:
