@@ -107,7 +107,7 @@ def _answer(session: Session, searcher: Searcher, query: SearchQuery, words: Seq
     uids, capped = _shown(session, searcher, _all_of(words), at)
     loose = not uids and len(words) > 2
     if loose:
-        uids, capped = _shown(session, searcher, _most_of(words), at)
+        uids, capped = _readable(session, _most_of(searcher, words), at)
     kinds = Counter(DocumentKind(uid.partition("/")[0]) for uid in uids)
     if query.text_kind:
         uids = [uid for uid in uids if uid.startswith(f"{query.text_kind}/")]
@@ -126,8 +126,11 @@ def _answer(session: Session, searcher: Searcher, query: SearchQuery, words: Seq
 
 
 def _shown(session: Session, searcher: Searcher, wanted: Query, at: datetime) -> tuple[list[str], bool]:
-    results = searcher.search(wanted, limit=MOST_TEXTS + 1)
-    uids = [hit["uid"] for hit in results]
+    return _readable(session, [hit["uid"] for hit in searcher.search(wanted, limit=MOST_TEXTS + 1)], at)
+
+
+def _readable(session: Session, uids: Sequence[str], at: datetime) -> tuple[list[str], bool]:
+    """The addresses that everybody may read, in their order, and whether there are more than MOST_TEXTS."""
     readable = visible_uids(session, uids, at)
     return [uid for uid in uids[:MOST_TEXTS] if uid in readable], len(readable) > MOST_TEXTS
 
@@ -136,8 +139,11 @@ def _all_of(words: Iterable[str]) -> Query:
     return And([_either_field(word) for word in words])
 
 
-def _most_of(words: Sequence[str]) -> Query:
-    return Or([_either_field(word) for word in words], minmatch=max(2, round(len(words) * LOOSE_SHARE)))
+def _most_of(searcher: Searcher, words: Sequence[str]) -> list[str]:
+    """The addresses of texts that have most of the words."""
+    enough = max(2, round(len(set(words)) * LOOSE_SHARE))
+    found = searcher.search(Or([_either_field(word) for word in words]), limit=MOST_TEXTS + 1, terms=True)
+    return [hit["uid"] for hit in found if len({term for _, term in hit.matched_terms()}) >= enough]
 
 
 def _either_field(word: str) -> Query:

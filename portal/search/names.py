@@ -86,7 +86,9 @@ def find_candidates(session: Session, query: SearchQuery, today: date) -> Candid
 
 def any_match(session: Session, parts: Sequence[Part]) -> bool:
     """Returns whether any organisation has all parts in one of its names."""
-    source = _indexed(session, parts, MOST_EXAMINED) or _prefixed(session, parts[0].key, MOST_EXAMINED)
+    source = _indexed(session, parts, MOST_EXAMINED)
+    if source is None:
+        source = _prefixed(session, parts[0].key, MOST_EXAMINED)
     return session.execute(_named(source, _contains_all(session, parts)).limit(1)).first() is not None
 
 

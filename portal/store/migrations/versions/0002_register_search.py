@@ -40,3 +40,17 @@ def upgrade() -> None:
     )
     op.create_index("ix_search_record_class", "record", ["record_class", "subject_id"])
     op.create_index("ix_search_list_entry_subject", "list_entry", ["kind", "subject_id"])
+
+
+def downgrade() -> None:
+    sqlite = op.get_bind().dialect.name == "sqlite"
+    op.drop_index("ix_search_list_entry_subject")
+    op.drop_index("ix_search_record_class")
+    op.drop_table("search_state")
+    op.drop_table("search_frequency")
+    if sqlite:
+        op.execute("DROP TABLE search_name_vocabulary")
+    op.execute("DROP TABLE search_name")
+    if not sqlite:
+        for statement in _POSTGRESQL[2:]:
+            op.execute(f"DROP INDEX {statement.split()[2]}")
