@@ -7,10 +7,11 @@ from pathlib import Path
 
 import click
 
-from portal.cli.content import import_law_from
+from portal.cli.content import import_law
 from portal.cli.context import cipher, open_database, settings
-from portal.demo import ensure as ensure_demonstration
-from portal.kernel.clock import now
+from portal.cli.demo import RECORDS, SEED, SUBJECTS
+from portal.cli.demo import demo as demonstration
+from portal.demo.generator import is_empty
 from portal.search.life import ensure as ensure_index
 from portal.store import schema
 
@@ -20,17 +21,19 @@ ROOT = Path(__file__).resolve().parents[2]
 @click.command()
 @click.option("--demo", is_flag=True, help="数据库为空时装入演示数据")
 @click.option("--law", type=click.Path(exists=True, file_okay=False, path_type=Path), help="法规文本所在目录")
-def setup(demo: bool, law: Path | None) -> None:
+@click.pass_context
+def setup(context: click.Context, demo: bool, law: Path | None) -> None:
     """准备运行：升级结构、装入法规文本、检查索引；可重复运行。"""
-    chosen = settings()
     with open_database(migrated=False) as database:
         schema.upgrade(database)
-        keys = cipher(database)
-        if demo:
-            ensure_demonstration(database, keys, at=now(), report=click.echo)
+        cipher(database)
+        with database.reading() as session:
+            wanted = demo and is_empty(session)
+        if wanted:
+            context.invoke(demonstration, subjects=SUBJECTS, records=RECORDS, seed=SEED)
         if law is not None:
-            import_law_from(database, law, at=now())
-        click.echo(ensure_index(database, chosen.instance_dir))
+            context.invoke(import_law, folder=law)
+        click.echo(ensure_index(database, settings().instance_dir))
 
 
 @click.command()

@@ -25,7 +25,7 @@ class Database:
             parsed = parsed.set(drivername="postgresql+psycopg")
         self.dialect: Dialect = "sqlite" if parsed.get_backend_name() == "sqlite" else "postgresql"
         if self.dialect == "sqlite" and parsed.database:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            Path(parsed.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.engine: Engine = create_engine(parsed, pool_pre_ping=self.dialect == "postgresql")
         if self.dialect == "sqlite":
             event.listen(self.engine, "connect", _prepare_sqlite)
