@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from portal.kernel.citation import Citation
 from portal.kernel.errors import Conflict, NotFound, RuleBroken
+from portal.law.codes import RecordClass
 from portal.register.lists import commands, queries
 from portal.register.lists.models import ListKind
+from portal.register.subjects import queries as subject_queries
 from tests.factories import register as make
 
 SERIOUS = ListKind.SERIOUS
@@ -112,3 +114,9 @@ def test_persons_are_named_only_where_the_register_must_name_them(session: Sessi
 def test_entries_are_found_by_division_and_all_below_it(session: Session, division: str, found: int) -> None:
     make.entry(session, subject=make.organisation(session, division="150102"))
     assert queries.entries(session, kind=SERIOUS, today=make.TODAY, division=division).total == found
+
+
+def test_a_listing_counts_as_serious_dishonesty_of_its_subject(session: Session) -> None:
+    entry = make.entry(session)
+    counts = subject_queries.public_page(session, address=entry.subject.ref, today=make.TODAY).counts
+    assert counts[RecordClass.SERIOUS] == 1

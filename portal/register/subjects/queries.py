@@ -85,9 +85,18 @@ def public_page(session: Session, *, address: str, today: date) -> SubjectPage:
         former_names=() if person else _former_names(subject),
         records=shown,
         entries=entries,
-        counts={kind: sum(line.record_class is kind for line in shown) for kind in RecordClass},
+        counts=_counts(shown, entries),
         timeline=_timeline(subject, shown, entries),
     )
+
+
+def _counts(
+    shown: tuple[record_reads.RecordLine, ...], entries: tuple[list_reads.EntryLine, ...]
+) -> dict[RecordClass, int]:
+    """A listing is serious dishonesty information itself (2021 art. 15; 2024 art. 35), so it counts as such."""
+    counts = {kind: sum(line.record_class is kind for line in shown) for kind in RecordClass}
+    counts[RecordClass.SERIOUS] += sum(entry.kind is ListKind.SERIOUS for entry in entries)
+    return counts
 
 
 def _find(session: Session, address: str) -> Subject | None:
