@@ -7,13 +7,18 @@ from typing import Final
 
 from flask import Blueprint, Flask
 
-from portal.web.public import lists, records, subjects, words
+from portal.web.public import feeds, home, lists, records, search, statistics, status, subjects, words
 
 # One entry per module of portal/web/public, in the order of the menu.
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
+    home.routes,
+    search.routes,
     subjects.routes,
     records.routes,
     lists.routes,
+    statistics.routes,
+    feeds.routes,
+    status.routes,
 )
 
 

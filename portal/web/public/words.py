@@ -52,9 +52,9 @@ PIECE_PATHS: Final[Mapping[PieceKind, str]] = {
     PieceKind.POLICY: "/policies/%s",
     PieceKind.CASE: "/cases/%s",
     PieceKind.GUIDE: "/guides/%s",
-    PieceKind.SERVICE_NORM: "/service-standard#%s",
-    PieceKind.REPAIR_RULES: "/policies/%s",
-    PieceKind.ASSESSMENT_RULES: "/policies/%s",
+    PieceKind.SERVICE_NORM: "/service-standard/%s",
+    PieceKind.REPAIR_RULES: "/repair-rules/%s",
+    PieceKind.ASSESSMENT_RULES: "/assessment-rules/%s",
 }
 SUBJECT_KINDS: Final[Mapping[SubjectKind, Message]] = {
     SubjectKind.LEGAL_PERSON: msg("法人"),
