@@ -2,15 +2,16 @@
 
 The address of a file holds a digest of the whole static tree, so an answer may be kept for ever and a new release is
 seen at once; relative addresses inside style sheets stay within the same release. Only files that were there at the
-start are served: no path from outside ever reaches the file system.
+start are served, from memory: no path from outside ever reaches the file system.
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from flask import Blueprint, Response, abort, send_file
+from flask import Blueprint, Response, abort
 
 from portal.web.shell import guards
 
@@ -27,26 +28,24 @@ FOREVER: Final = "public, max-age=31536000, immutable"
 
 @dataclass(frozen=True, slots=True)
 class StaticFiles:
-    """The static tree as it was at the start: file names, and one digest over all of them."""
+    """The static tree as it was at the start, small enough to be kept in memory, and one digest over all of it."""
 
-    root: Path
-    names: frozenset[str]
+    contents: Mapping[str, bytes]
     digest: str
 
     @classmethod
     def scan(cls, root: Path) -> "StaticFiles":
         """Return the tree under root; files of a type the portal does not serve are left out."""
         files = sorted(path for path in root.rglob("*") if path.suffix in TYPES and path.is_file())
+        contents = {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
         digest = hashlib.sha256()
-        for path in files:
-            digest.update(path.relative_to(root).as_posix().encode() + b"\0")
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
-        names = frozenset(path.relative_to(root).as_posix() for path in files)
-        return cls(root, names, digest.hexdigest()[:12])
+        for name, content in contents.items():
+            digest.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
+        return cls(contents, digest.hexdigest()[:12])
 
     def address(self, name: str) -> str:
         """Return the address of a file for templates; KeyError if there is no such file."""
-        if name not in self.names:
+        if name not in self.contents:
             raise KeyError(name)
         return f"/static/{self.digest}/{name}"
 
@@ -60,11 +59,12 @@ def blueprint(files: StaticFiles) -> Blueprint:
     def static_file(name: str) -> Response:
         release, _, rest = name.partition("/")
         current = release == files.digest
-        # A page of the previous release may still ask for its files: any digest leads to today's file, kept by nobody.
+        # A page of the previous release may still ask for its files: it gets today's, which nobody may keep.
         wanted = rest if current or len(release) == len(files.digest) else name
-        if wanted not in files.names:
+        content = files.contents.get(wanted)
+        if content is None:
             abort(404)
-        response = send_file(files.root / wanted, mimetype=TYPES[Path(wanted).suffix], etag=True)
+        response = Response(content, content_type=TYPES[Path(wanted).suffix])
         response.headers["Cache-Control"] = FOREVER if current else "no-cache"
         return response
 
