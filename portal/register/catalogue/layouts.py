@@ -88,6 +88,8 @@ class Layout:
     fields: tuple[LayoutField, ...]
     by_role: Mapping[str, LayoutField]
     by_header: Mapping[str, LayoutField]
+    required: tuple[str, ...]  # roles that must be filled
+    texts: tuple[str, ...]  # roles of free text
 
     def field(self, header: str) -> LayoutField | None:
         """Returns the field that a header names by code, Chinese name or known variant, or None."""
@@ -115,7 +117,14 @@ def get(item_code: str) -> Layout:
         )
     text = files("portal.register.catalogue").joinpath("data", f"{item_code}.csv").read_text(encoding="utf-8")
     fields = tuple(_field(row) for row in csv.DictReader(text.splitlines()))
-    return Layout(item_code, fields, {each.role: each for each in fields}, _headers(fields))
+    return Layout(
+        item_code,
+        fields,
+        by_role={each.role: each for each in fields},
+        by_header=_headers(fields),
+        required=tuple(each.role for each in fields if each.need is Need.REQUIRED),
+        texts=tuple(each.role for each in fields if each.type is FieldType.TEXT),
+    )
 
 
 def all_layouts() -> tuple[Layout, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Unit, UnitKind
@@ -17,15 +17,18 @@ from portal.kernel.identifiers import uscc
 from portal.kernel.messages import msg
 from portal.register.catalogue.models import CatalogueItem
 from portal.register.intake import drafts, rewrite
-from portal.register.intake.faults import ACCURATE, PROVIDED, FaultLog
+from portal.register.intake.faults import ACCURATE, PERIOD, PROVIDED, FaultLog
 from portal.register.intake.rows import Row
-from portal.register.intake.subjects import Matcher
-from portal.register.records.commands import build, natural_key
-from portal.register.records.models import Record, RecordState
+from portal.register.intake.subjects import Match, Matcher
+from portal.register.records.commands import RecordDraft, columns, first_version, natural_key
+from portal.register.records.models import RecordState
 from portal.register.subjects.models import Subject
 from portal.security.fields import FieldCipher
+from portal.store import Base
 
 CHUNK: Final = 1_000
+_RECORDS: Final = Base.metadata.tables["record"]
+_VERSIONS: Final = Base.metadata.tables["record_version"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,63 +76,75 @@ class Intake:
             self._chunk(chunk, progress)
         return self.tally
 
-    def unit(self, credit_code: str) -> Unit | None:
-        """Returns a unit this batch has met."""
-        return self._units.get(credit_code)
-
     def _chunk(self, rows: Sequence[Row], progress: Callable[[int], None] | None) -> None:
         good = [row for row in rows if not row.refused]
         self._meet_units(good)
         matcher = Matcher(self.session, self.order.cipher)
-        matched = list(zip(good, matcher.match(good), strict=True))
-        held = self._held([self._key(row, subject) for row, subject in matched])
-        fresh: list[tuple[Row, Subject]] = []
-        for row, subject in matched:
-            self._settle(row, subject, held.get(self._key(row, subject)), fresh)
-        written = self._write(matcher, fresh)
+        matched = matcher.match(good)
+        keys = [self._key(row, match.carrier) for row, match in zip(good, matched, strict=True)]
+        held = rewrite.held(self.session, keys)
+        fresh = [
+            (row, match)
+            for row, match, key in zip(good, matched, keys, strict=True)
+            if self._settle(row, match.carrier, key, held.get(key))
+        ]
+        matcher.save(fresh)
+        self._write(fresh)
         self._count(rows)
-        for each in (*written, *matcher.subjects(), *held.values()):
-            self.session.expunge(each)
         if progress is not None:
             progress(self.tally.rows)
 
-    def _settle(self, row: Row, subject: Subject, held: Record | None, fresh: list[tuple[Row, Subject]]) -> None:
-        key = bytes.fromhex(self._key(row, subject))
-        if key in self._seen:
-            sentence = msg("与第%(first)s行重复：同一主体、文书号和机关", first=self._seen[key])
+    def _settle(self, row: Row, subject: Subject, key: str, held: rewrite.Held | None) -> bool:
+        """Returns whether the row is a new record; otherwise it is unchanged, a change, or a fault."""
+        digest = bytes.fromhex(key)
+        if digest in self._seen:
+            sentence = msg("与第%(first)s行重复：同一主体、文书号和机关", first=self._seen[digest])
             row.error("", "E-DUPLICATE", sentence, ACCURATE)
-            return
-        self._seen[key] = row.number
+            return False
+        self._seen[digest] = row.number
         if held is None:
-            fresh.append((row, subject))
-        elif rewrite.is_same(held, row, self.order.cipher):
+            return True
+        if rewrite.is_same(held, row, self.order.cipher):
             self.tally.unchanged += 1
         elif self.order.update_reason is None or held.state is not RecordState.CURRENT:
             sentence = msg("与已有记录 %(ref)s 重复而内容不同，变更须书面告知并写明理由", ref=held.ref)
             row.error("", "E-DUPLICATE", sentence, PROVIDED)
         else:
             self._rewrite(held, row, subject)
+        return False
 
-    def _rewrite(self, held: Record, row: Row, subject: Subject) -> None:
-        order = self.order
-        unit = self._units[row.text("source_code")]
-        draft = drafts.draft(row, subject=subject, item=order.item, unit=unit, cipher=order.cipher)
+    def _rewrite(self, held: rewrite.Held, row: Row, subject: Subject) -> None:
+        order, draft = self.order, self._draft(row, subject)
         if not rewrite.keeps_period(held, draft):
-            row.error("decided_on", "E-PERIOD", msg("公示期的起算日不能以变更方式改动，请撤回后重新报送"), PROVIDED)
+            row.error("decided_on", "E-PERIOD", msg("公示期的起算日不能以变更方式改动，请撤回后重新报送"), PERIOD)
             return
         rewrite.carry(self.session, held, draft, reason=order.update_reason or "", at=order.at, actor=order.actor)
 
-    def _write(self, matcher: Matcher, fresh: list[tuple[Row, Subject]]) -> list[Record]:
-        order = self.order
-        matcher.save([(row, subject) for row, subject in fresh])
-        records = []
-        for row, subject in fresh:
-            unit = self._units[row.text("source_code")]
-            draft = drafts.draft(row, subject=subject, item=order.item, unit=unit, cipher=order.cipher)
-            records.append(rewrite.finish(build(draft, at=order.at), row, order.batch_id, order.at))
-        self.session.add_all(records)
-        self.session.flush()
-        return records
+    def _draft(self, row: Row, subject: Subject) -> RecordDraft:
+        unit = self._units[row.text("source_code")]
+        return drafts.draft(
+            row,
+            subject=subject,
+            item=self.order.item,
+            unit=unit,
+            batch_id=self.order.batch_id,
+            cipher=self.order.cipher,
+        )
+
+    def _write(self, fresh: Sequence[tuple[Row, Match]]) -> None:
+        """Writes the new records and their first versions with one statement each."""
+        if not fresh:
+            return
+        at, records, versions = self.order.at, [], {}
+        for row, match in fresh:
+            draft = self._draft(row, match.carrier)
+            record = rewrite.finish(columns(draft, at=at), row, at)
+            records.append(record)
+            versions[record["ref"]] = first_version(draft, at=at)
+        self.session.execute(insert(_RECORDS), records)
+        numbers = select(_RECORDS.c.ref, _RECORDS.c.id).where(_RECORDS.c.ref.in_(versions))
+        rows = [{**versions[ref], "record_id": record_id} for ref, record_id in self.session.execute(numbers)]
+        self.session.execute(insert(_VERSIONS), rows)
 
     def _count(self, rows: Sequence[Row]) -> None:
         for row in rows:
@@ -142,12 +157,6 @@ class Intake:
     def _key(self, row: Row, subject: Subject) -> str:
         code, document = row.text("authority_code"), row.text("document_no")
         return natural_key(self.order.item.code, subject, document, code)
-
-    def _held(self, keys: Sequence[str]) -> dict[str, Record]:
-        if not keys:
-            return {}
-        found = self.session.scalars(select(Record).where(Record.natural_key.in_(keys)))
-        return {record.natural_key: record for record in found}
 
     def _meet_units(self, rows: Sequence[Row]) -> None:
         """Loads the units the rows name; one that is not registered yet waits for an administrator (2021 art. 9)."""

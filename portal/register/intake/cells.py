@@ -17,7 +17,7 @@ from portal.kernel.identifiers import Verdict, documents, uscc
 from portal.kernel.masking import scrub
 from portal.kernel.messages import Message, msg
 from portal.law.forbidden import suspicious_text
-from portal.register.catalogue.layouts import FieldType, Layout, LayoutField, Need
+from portal.register.catalogue.layouts import FieldType, Layout, LayoutField
 from portal.register.intake.faults import ACCURATE, FORBIDDEN, MATCH_KEY, STANDARD
 from portal.register.intake.rows import Row, Value
 
@@ -51,9 +51,10 @@ def read(layout: Layout, number: int, cells: dict[str, str]) -> Row:
             row.values[role] = _READERS[field.type](row, field, cell.strip())
         except _Refused as refused:
             row.error(role, refused.code, refused.reason, refused.citation)
-    for field in layout.fields:
-        if field.need is Need.REQUIRED and row.missing(field.role):
-            row.error(field.role, "E-REQUIRED", msg("“%(name)s”必须填写", name=field.name), STANDARD)
+    for role in layout.required:
+        if role not in row.values and role not in row.bad:
+            name = layout.by_role[role].name
+            row.error(role, "E-REQUIRED", msg("“%(name)s”必须填写", name=name), STANDARD)
     _look_for_forbidden(row)
     return row
 

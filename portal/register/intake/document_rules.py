@@ -6,6 +6,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from portal.kernel.identifiers import uscc
@@ -108,11 +109,17 @@ def period_start(row: Row) -> date | None:
     return row.day("effective_on") or row.day("decided_on")
 
 
+@lru_cache(maxsize=4_096)
+def last_public_day(start: date) -> date:
+    """Returns the last lawful public day (21§20); a batch has few different days."""
+    return publicity.last_public_day(start)
+
+
 def _publicity(row: Row) -> None:
     start, wish = period_start(row), row.day("public_until")
     if start is None or wish is None or "effective_on" in row.bad:
         return
-    last = publicity.last_public_day(start)
+    last = last_public_day(start)
     if wish < start:
         row.error("public_until", "E-PERIOD", msg("公示截止期早于起算日"), PERIOD)
     elif wish > last + timedelta(days=1):

@@ -12,12 +12,11 @@ from typing import Any, Final
 from portal.accounts.models import Unit
 from portal.kernel import divisions
 from portal.kernel.identifiers import uscc
-from portal.law import publicity
 from portal.law.finality import remedy_end
 from portal.law.publicity import StartKind
 from portal.register.catalogue.layouts import Store
 from portal.register.catalogue.models import CatalogueItem
-from portal.register.intake.document_rules import NO_END, period_start
+from portal.register.intake.document_rules import NO_END, last_public_day, period_start
 from portal.register.intake.rows import SOLE_PROPRIETOR, Row, Value
 from portal.register.intake.subject_rules import document_type
 from portal.register.records.commands import RecordDraft
@@ -65,13 +64,16 @@ def division_of(credit_code: str) -> str | None:
     return code if divisions.is_plausible(code) else None
 
 
-def draft(row: Row, *, subject: Subject, item: CatalogueItem, unit: Unit, cipher: FieldCipher) -> RecordDraft:
+def draft(
+    row: Row, *, subject: Subject, item: CatalogueItem, unit: Unit, batch_id: int, cipher: FieldCipher
+) -> RecordDraft:
     """Returns the record that an accepted row becomes."""
     private = private_part(row)
     common: dict[str, Any] = {
         "subject": subject,
         "item": item,
         "unit": unit,
+        "batch_id": batch_id,
         "document_no": row.text("document_no"),
         "authority_name": row.text("authority"),
         "authority_code": row.text("authority_code"),
@@ -120,7 +122,7 @@ def public_end(row: Row) -> date | None:
     start, wish = period_start(row), row.day("public_until")
     if start is None or wish is None:
         return None
-    return min(wish, publicity.last_public_day(start))
+    return min(wish, last_public_day(start))
 
 
 def as_text(value: Value) -> str:

@@ -3,20 +3,41 @@
 The rules are those of portal.register.subjects.commands; only the number of statements differs.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, Final
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement, func, insert, select
+from sqlalchemy.orm import Session
 
 from portal.kernel.folding import fold
 from portal.register.intake import drafts
 from portal.register.intake.rows import Row
 from portal.register.records.models import Record
-from portal.register.subjects.commands import ID_PURPOSE, SubjectIdentity, build, rename
+from portal.register.subjects.commands import ID_PURPOSE, SubjectIdentity, columns, rename
 from portal.register.subjects.models import Subject, SubjectName
 from portal.register.subjects.name_index import index_names
 from portal.security.fields import FieldCipher
+from portal.store import Base
+
+_SUBJECTS: Final = Base.metadata.tables["subject"]
+_NAMES: Final = Base.metadata.tables["subject_name"]
+_IDENTIFIERS: Final = Base.metadata.tables["subject_identifier"]
+_SUBJECT: Final = _SUBJECTS.c
+_NAME: Final = _NAMES.c
+
+
+@dataclass(slots=True)
+class Match:
+    """The subject of a row: `carrier` holds its keys and, once it is saved, its number; it belongs to no session."""
+
+    carrier: Subject
+    representative: str | None
+    new: dict[str, Any] | None = None
+    identity: SubjectIdentity | None = None
+    names: dict[str, str] = field(default_factory=dict)
+    latest: date | None = None
 
 
 class Matcher:
@@ -26,77 +47,106 @@ class Matcher:
         """Takes where to look and how to compare identity numbers."""
         self._session = session
         self._cipher = cipher
-        self._by_key: dict[str, Subject] = {}
-        self._unsaved: dict[int, Subject] = {}
-        self._latest_here: dict[int, date] = {}
+        self._by_key: dict[str, Match] = {}
 
-    def match(self, rows: Sequence[Row]) -> list[Subject]:
+    def match(self, rows: Sequence[Row]) -> list[Match]:
         """Returns the subject of each row, new ones unsaved; two rows about one subject get the same."""
         identities = [drafts.identity(row) for row in rows]
         keys = [self._key(identity) for identity in identities]
         self._load(keys)
         for key, identity in zip(keys, identities, strict=True):
             if key not in self._by_key:
-                fresh = build(identity, cipher=self._cipher)
-                self._by_key[key] = self._unsaved[id(fresh)] = fresh
+                self._by_key[key] = self._fresh(identity)
         return [self._by_key[key] for key in keys]
 
-    def save(self, accepted: Sequence[tuple[Row, Subject]]) -> None:
+    def save(self, accepted: Sequence[tuple[Row, Match]]) -> None:
         """Saves the new subjects among the accepted rows, indexes their names, follows changes of name."""
-        wanted = dict.fromkeys(id(subject) for _, subject in accepted)
-        new = [self._unsaved.pop(key) for key in wanted if key in self._unsaved]
-        self._session.add_all(new)
-        self._session.flush()
-        index_names(self._session, [(subject.names[0].id, subject.names[0].key) for subject in new])
-        for row, subject in accepted:
-            self._follow(row, subject)
+        new = list({id(match): match for _, match in accepted if match.new is not None}.values())
+        if new:
+            self._insert(new)
+        for row, match in accepted:
+            self._follow(row, match)
 
-    def subjects(self) -> Iterable[object]:
-        """Yields what this chunk loaded or saved, to be forgotten by the session."""
-        for subject in self._by_key.values():
-            if id(subject) not in self._unsaved:
-                yield from (*subject.names, *_loaded_identifiers(subject), subject)
+    def _fresh(self, identity: SubjectIdentity) -> Match:
+        new = columns(identity, cipher=self._cipher)
+        carrier = Subject(credit_code=new["credit_code"], id_index=new["id_index"])
+        names = {fold(identity.name): identity.name}
+        return Match(carrier, identity.legal_representative, new, identity, names)
 
     def _load(self, keys: Sequence[str]) -> None:
-        wanted = or_(Subject.credit_code.in_(keys), Subject.id_index.in_(keys))
-        loaded = select(Subject).where(wanted).options(selectinload(Subject.names))
-        for subject in self._session.scalars(loaded) if keys else ():
-            self._by_key[subject.credit_code or subject.id_index or ""] = subject
+        by_id: dict[int, Match] = {}
+        for column in (_SUBJECT.credit_code, _SUBJECT.id_index):
+            by_id.update(self._found(column, keys))
+        if not by_id:
+            return
+        for subject_id, key, name in self._session.execute(
+            select(_NAME.subject_id, _NAME.key, _NAME.name).where(_NAME.subject_id.in_(by_id))
+        ):
+            by_id[subject_id].names[key] = name
+
+    def _found(self, column: ColumnElement[Any], keys: Sequence[str]) -> Iterator[tuple[int, Match]]:
+        wanted = select(_SUBJECT.id, _SUBJECT.legal_representative, column).where(column.in_(set(keys)))
+        for subject_id, representative, key in self._session.execute(wanted).all() if keys else ():
+            carrier = Subject(id=subject_id, **{column.key or "": key})
+            self._by_key[key] = Match(carrier, representative)
+            yield subject_id, self._by_key[key]
 
     def _key(self, identity: SubjectIdentity) -> str:
         if identity.id_number is not None:
             return self._cipher.blind_index(identity.id_number, ID_PURPOSE)
         return identity.credit_code or ""
 
-    def _follow(self, row: Row, subject: Subject) -> None:
+    def _insert(self, new: Sequence[Match]) -> None:
+        refs = {match.new["ref"]: match for match in new if match.new is not None}
+        self._session.execute(insert(_SUBJECTS), [match.new for match in refs.values() if match.new is not None])
+        for subject_id, ref in self._session.execute(select(_SUBJECT.id, _SUBJECT.ref).where(_SUBJECT.ref.in_(refs))):
+            refs[ref].carrier.id = subject_id
+        rows = [
+            {"subject_id": match.carrier.id, "name": name, "key": key}
+            for match in new
+            for key, name in match.names.items()
+        ]
+        self._session.execute(insert(_NAMES), rows)
+        ids = [match.carrier.id for match in new]
+        named = select(_NAME.id, _NAME.key).where(_NAME.subject_id.in_(ids))
+        index_names(self._session, [(name_id, key) for name_id, key in self._session.execute(named)])
+        self._insert_identifiers(new)
+        for match in new:
+            match.new = None
+
+    def _insert_identifiers(self, new: Sequence[Match]) -> None:
+        older = [
+            {"subject_id": match.carrier.id, "kind": kind, "value": value}
+            for match in new
+            for kind, value in (match.identity.identifiers if match.identity else ())
+        ]
+        if older:
+            self._session.execute(insert(_IDENTIFIERS), older)
+
+    def _follow(self, row: Row, match: Match) -> None:
         """An act newer than all others tells the present name and representative; an older one only a former name."""
-        name, day = row.text("name"), row.day("decided_on")
-        key, representative = fold(name), row.text("representative")
-        latest_here = self._latest_here.get(id(subject))
-        if day is not None:
-            self._latest_here[id(subject)] = max(day, latest_here or day)
-        known = any(each.key == key for each in subject.names)
-        if day is None or (known and representative in ("", subject.legal_representative)):
+        name, day, representative = row.text("name"), row.day("decided_on"), row.text("representative")
+        key, here = fold(name), match.latest
+        if day is None:
             return
-        latest = max(filter(None, (self._latest(subject), latest_here)), default=day)
-        if day < latest:
-            if not known:
-                self._former(subject, name, until=latest)
+        match.latest = max(day, here or day)
+        if key in match.names and representative in ("", match.representative):
             return
-        if representative:
-            subject.legal_representative = representative
-        rename(self._session, subject=subject, name=name, on=day)
+        latest = max(filter(None, (self._latest(match.carrier.id), here)), default=day)
+        self._rename(match, name, key, representative, day, latest)
 
-    def _latest(self, subject: Subject) -> date | None:
-        return self._session.scalar(select(func.max(Record.decided_on)).where(Record.subject_id == subject.id))
-
-    def _former(self, subject: Subject, name: str, *, until: date) -> None:
-        former = SubjectName(subject_id=subject.id, name=name, key=fold(name), until=until)
-        self._session.add(former)
+    def _rename(self, match: Match, name: str, key: str, representative: str, day: date, latest: date) -> None:
+        subject = self._session.get_one(Subject, match.carrier.id)
+        if day >= latest:
+            subject.legal_representative = match.representative = representative or match.representative
+            rename(self._session, subject=subject, name=name, on=day)
+        elif key not in match.names:
+            former = SubjectName(subject_id=subject.id, name=name, key=key, until=latest)
+            self._session.add(former)
+            self._session.flush()
+            index_names(self._session, [(former.id, key)])
+        match.names[key] = name
         self._session.flush()
-        self._session.refresh(subject, ["names"])
-        index_names(self._session, [(former.id, former.key)])
 
-
-def _loaded_identifiers(subject: Subject) -> Iterable[object]:
-    return subject.identifiers if "identifiers" in subject.__dict__ else ()
+    def _latest(self, subject_id: int) -> date | None:
+        return self._session.scalar(select(func.max(Record.decided_on)).where(Record.subject_id == subject_id))
