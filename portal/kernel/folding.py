@@ -8,6 +8,7 @@ index made by another version is rebuilt.
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from portal.kernel.mongolian import LETTERS, NNBSP, is_particle, loose_mongolian
@@ -87,6 +88,7 @@ def certain_tokens(query: str) -> list[str]:
     ]
 
 
+@lru_cache(maxsize=4096)
 def code_key(text: str) -> str:
     """Return the key of a code or document number: folded, without brackets and spaces."""
     return _CODE_NOISE.sub("", fold(text))

@@ -9,6 +9,7 @@ from typing import Final
 
 ALPHABET: Final = "23456789bcdfghjkmnpqrstvwxyz"
 LENGTH: Final = 19
+_COUNT: Final = len(ALPHABET) ** (LENGTH - 1)
 
 
 def new_reference(kind: str) -> str:
@@ -18,7 +19,11 @@ def new_reference(kind: str) -> str:
     """
     if not (kind.isascii() and kind[:1].isalpha() and kind.islower()):
         raise ValueError(f"not a kind of reference: {kind!r}")
-    return kind[0] + "".join(secrets.choice(ALPHABET) for _ in range(LENGTH - 1))
+    number, characters = secrets.randbelow(_COUNT), [kind[0]]
+    for _ in range(LENGTH - 1):
+        number, place = divmod(number, len(ALPHABET))
+        characters.append(ALPHABET[place])
+    return "".join(characters)
 
 
 def is_reference(text: str) -> bool:
