@@ -7,7 +7,26 @@ from typing import Final
 
 from flask import Blueprint, Flask
 
-from portal.web.public import feeds, home, lists, records, search, statistics, status, subjects, words
+from portal.web.public import (
+    catalogue,
+    channels,
+    content,
+    deadlines,
+    duties,
+    feeds,
+    guidance,
+    home,
+    law,
+    lists,
+    measures,
+    records,
+    rules,
+    search,
+    statistics,
+    status,
+    subjects,
+    words,
+)
 
 # One entry per module of portal/web/public, in the order of the menu.
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
@@ -18,6 +37,15 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     lists.routes,
     statistics.routes,
     feeds.routes,
+    law.routes,
+    rules.routes,
+    deadlines.routes,
+    catalogue.routes,
+    measures.routes,
+    content.routes,
+    channels.routes,
+    duties.routes,
+    guidance.routes,
     status.routes,
 )
 
