@@ -19,7 +19,7 @@ from portal.web.public.words import LIST_KINDS, LIST_NAMES, entry_url, piece_url
 from portal.web.shell import guards
 from portal.web.shell.addresses import absolute_url, href
 from portal.web.shell.context import reading, request_now, request_today
-from portal.web.shell.language import language
+from portal.web.shell.language import PREFIX, language
 from portal.web.shell.templating import html_lang
 from portal.web.shell.wiring import wiring
 
@@ -83,7 +83,7 @@ def sitemap() -> Response:
     """Give the index of the sitemap."""
     chunks = addresses.organisation_chunks(reading())
     names = ["pages", "entries", *(f"organisations-{number}" for number in range(1, chunks + 1))]
-    found = [_absolute(f"/sitemap-{name}.xml") for name in names]
+    found = [_absolute(href(f"/sitemap-{name}.xml")) for name in names]
     return _xml("public/sitemap_index.xml", found)
 
 
@@ -118,16 +118,9 @@ def sitemap_organisations(chunk: int) -> Response:
 @guards.public
 def robots() -> Response:
     """Tell crawlers to leave searches alone and where the sitemap is."""
-    lines = (
-        "User-agent: *",
-        "Disallow: /search",
-        "Disallow: /mn/search",
-        "Disallow: /display",
-        "Disallow: /mn/display",
-    )
-    return Response(
-        "\n".join((*lines, "", f"Sitemap: {wiring().settings.base_url}/sitemap.xml", "")), mimetype="text/plain"
-    )
+    closed = [f"Disallow: {prefix}{path}" for prefix in ("", PREFIX) for path in ("/search", "/display")]
+    maps = [f"Sitemap: {_absolute(prefix)}/sitemap.xml" for prefix in ("", PREFIX)]
+    return Response("\n".join(("User-agent: *", *closed, "", *maps, "")), mimetype="text/plain")
 
 
 def _feed(key: str, title: Message, path: str, entries: tuple[FeedEntry, ...]) -> Response:

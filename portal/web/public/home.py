@@ -48,18 +48,18 @@ SERVICES: Final = (
         "objection",
         msg("提出异议"),
         msg("信息有误、遗漏、超期或不应披露；核查期间暂停披露"),
-        msg("%(n)s%(unit)s内答复"),
+        msg("%(n)s %(unit)s内答复"),
         "objection.base",
     ),
-    _timed("repair", msg("申请信用修复"), msg("公示期内已纠正失信行为"), msg("%(n)s%(unit)s内办结"), "repair.update"),
+    _timed("repair", msg("申请信用修复"), msg("公示期内已纠正失信行为"), msg("%(n)s %(unit)s内办结"), "repair.update"),
     _timed(
         "delete-positive",
         msg("删除本人的增信信息"),
         msg("志愿服务、表彰奖励等，可以要求不再公示"),
-        msg("%(n)s%(unit)s内删除"),
+        msg("%(n)s %(unit)s内删除"),
         "positive.delete",
     ),
-    _timed("review", msg("申请复核"), msg("不服异议处理结果"), msg("%(n)s%(unit)s内决定"), "review.decide"),
+    _timed("review", msg("申请复核"), msg("不服异议处理结果"), msg("%(n)s %(unit)s内决定"), "review.decide"),
 )
 
 

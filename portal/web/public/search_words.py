@@ -63,7 +63,7 @@ def segments(pieces: Segments) -> Markup:
 
 def filters(answer: SearchPage) -> list[dict[str, object]]:
     """Return the facets with their counts as components/facets.html draws them, and the validity of permits."""
-    groups = [_group(facet) for facet in answer.register.facets if facet.values]
+    groups = [_group(facet) for facet in answer.register.facets if _narrows(facet)]
     chosen = answer.query.validity
     choices = [(each.value, i18n.render(word), None, each is chosen) for each, word in VALIDITY.items()]
     return [*groups, {"name": "validity", "heading": i18n.gettext("许可"), "single": True, "choices": choices}]
@@ -83,8 +83,10 @@ def reason_of(hit: SubjectHit) -> Markup:
     """Return why a subject was found; nothing when only filters were given."""
     if hit.matched_by is MatchedBy.FORMER_NAME:
         return Markup("{} <strong>{}</strong>").format(i18n.gettext("曾用名"), segments(hit.former_segments))
-    words = {MatchedBy.CODE: i18n.gettext("统一社会信用代码"), MatchedBy.CURRENT_NAME: i18n.gettext("名称")}
-    return escape(words.get(hit.matched_by, ""))
+    if hit.matched_by is MatchedBy.CURRENT_NAME:
+        found = "、".join(dict.fromkeys(text for text, marked in hit.name_segments if marked))
+        return Markup("{} <strong>{}</strong>").format(i18n.gettext("名称包含"), found)
+    return escape(i18n.gettext("统一社会信用代码") if hit.matched_by is MatchedBy.CODE else "")
 
 
 def number_url(hit: NumberHit) -> str:
@@ -125,6 +127,11 @@ def _likely(code: str) -> str:
     if all(one in uscc.ALPHABET for one in code):
         candidates.append(code[:17] + uscc.check_character(code[:17]))
     return next((one for one in candidates if one != code and uscc.check(one).ok), "")
+
+
+def _narrows(facet: Facet) -> bool:
+    """A facet with one value that all hits share narrows nothing; once chosen it stays to be seen."""
+    return len(facet.values) > 1 or any(value.chosen for value in facet.values)
 
 
 def _group(facet: Facet) -> dict[str, object]:

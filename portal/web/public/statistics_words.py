@@ -156,6 +156,8 @@ def _percent(promptness: Promptness) -> str:
 
 
 def _shade(share: float | None, shares: Sequence[float]) -> int:
-    if share is None or len(shares) < 2:
+    if share is None:
         return 1
+    if len(shares) == 1:
+        return SHADES
     return 1 + shares.index(share) * (SHADES - 1) // (len(shares) - 1)
