@@ -168,11 +168,7 @@ def _amount(_row: Row, _field: LayoutField, text: str) -> Value:
 
 def _look_for_forbidden(row: Row) -> None:
     """Free text that seems to hold what 2021 art. 17 forbids comes in suspended until a person has looked."""
-    texts = {
-        field.role: text
-        for field in row.layout.fields
-        if field.type is FieldType.TEXT and (text := row.text(field.role))
-    }
+    texts = {role: text for role in row.layout.texts if (text := row.text(role))}
     if not _seems_forbidden("；".join(texts.values())):
         return
     for role, text in texts.items():

@@ -1,4 +1,4 @@
-"""What intake tests stand on: a published catalogue with the two official items, keys, and one way to hand in a file."""
+"""What intake tests stand on: a published catalogue with both official items, keys, one way to hand in a file."""
 
 import io
 from collections.abc import Callable

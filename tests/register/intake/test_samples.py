@@ -47,7 +47,9 @@ def test_each_fault_of_the_faulty_file_is_told_at_its_row_and_column(hand_in: Ha
 def test_a_forbidden_column_refuses_everything_and_leaves_an_incident(hand_in: HandIn, register: Database) -> None:
     receipt = hand_in("forbidden_column.csv")
     assert receipt.outcome is BatchOutcome.REFUSED
-    assert [(fault.code, fault.column, fault.basis) for fault in receipt.faults] == [("E-FORBIDDEN", "民族", "21§17(1)")]
+    assert [(fault.code, fault.column, fault.basis) for fault in receipt.faults] == [
+        ("E-FORBIDDEN", "民族", "21§17(1)")
+    ]
     with register.reading() as session:
         assert session.scalar(select(func.count(Record.id))) == 0
         assert session.scalar(select(func.count(Subject.id))) == 0
