@@ -10,7 +10,7 @@ PORTAL_LAW_DIR ?= $(wildcard ../shared/law)
 
 SUBJECTS ?= 2000
 RECORDS ?= 8000
-SEED ?= 1
+SEED ?= 2026
 SIZES ?= 100000 1000000
 WORKERS ?= 2
 TESTS ?=
@@ -48,7 +48,7 @@ check: .make/testing .make/translations  ## style, types, floors, sizes, transla
 bench: .make/testing .make/translations  ## measure search and pages on large registers (SIZES="100000 1000000")
 	@.venv/bin/python scripts/bench.py $(SIZES)
 
-demo: .make/runtime  ## add demonstration data (SUBJECTS=2000 RECORDS=8000 SEED=1)
+demo: .make/runtime  ## fill an empty instance with demonstration data (SUBJECTS=2000 RECORDS=8000 SEED=2026)
 	@$(PORTAL) db upgrade
 	@$(PORTAL) demo --subjects $(SUBJECTS) --records $(RECORDS) --seed $(SEED)
 	@$(PORTAL) index rebuild

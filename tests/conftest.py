@@ -9,6 +9,7 @@ pytest_plugins = [
     "tests.support.clocks",
     "tests.support.databases",
     "tests.support.network",
+    "tests.support.pages",
     "tests.support.applications",
     "tests.support.servers",
     "tests.support.browser",

@@ -49,9 +49,9 @@ def _translated(tree: ast.Module) -> set[int]:
 
 
 def _functions(tree: ast.Module) -> Iterator[ast.AST]:
-    """Yields everything inside functions: constants of a module are data, such as the headings of a file."""
+    """Yields what is inside functions; constants of a module are data, and files have headings in Chinese."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.endswith("_table"):
             yield from ast.walk(node)
 
 

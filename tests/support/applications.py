@@ -9,6 +9,7 @@ from portal.app import create_app
 from portal.kernel.settings import Settings
 from portal.store import Database
 from tests.support.clocks import StandingClock
+from tests.support.pages import PageClient
 
 
 @pytest.fixture
@@ -27,3 +28,9 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 def app(settings: Settings, database: Database, clock: StandingClock) -> Flask:
     """The application on the test's database at the clock's instant."""
     return create_app(settings, database=database, clock=clock)
+
+
+@pytest.fixture
+def client(app: Flask) -> PageClient:
+    """A client that inspects every page it gets."""
+    return PageClient(app)
