@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Unit
@@ -17,23 +17,23 @@ from portal.kernel import divisions
 from portal.register.catalogue.models import CatalogueItem
 from portal.register.lists.models import ListEntry
 from portal.register.records.models import Record
-from portal.register.subjects.models import Subject
+from portal.register.subjects.models import Subject, SubjectKind
 from portal.search.filters import entry_conditions, record_conditions
+from portal.search.names import Found
+from portal.search.prepared import fetch
 from portal.search.queries import SearchQuery
 from portal.search.results import Facet, FacetValue
 
 MOST_UNITS: Final = 10
 
 
-def count_facets(session: Session, ids: Sequence[int], query: SearchQuery, today: date) -> tuple[Facet, ...]:
+def count_facets(session: Session, found: Sequence[Found], query: SearchQuery, today: date) -> tuple[Facet, ...]:
     """Returns the facets kind, class, list, division and unit of the subjects found, without empty values."""
-    if not ids:
+    if not found:
         return ()
-    kinds: Counter[str] = Counter()
-    places: Counter[str] = Counter()
-    for kind, division in session.execute(select(Subject.kind, Subject.division).where(Subject.id.in_(ids))):
-        kinds[kind.value] += 1
-        places.update(_places(division, query.division))
+    ids = [one.subject_id for one in found]
+    kinds = Counter(one.kind.value for one in found)
+    places = Counter(place for one in found for place in _places(one, query.division))
     classes, units = _record_counts(session, ids, query, today)
     return (
         Facet("kind", _values(kinds.items(), query.kind)),
@@ -48,29 +48,37 @@ def _record_counts(
     session: Session, ids: Sequence[int], query: SearchQuery, today: date
 ) -> tuple[Counter[str], Counter[int]]:
     """Subjects by class and by providing unit of their public records."""
-    statement = (
-        select(Record.subject_id, Record.record_class, Record.unit_id)
-        .join(CatalogueItem, CatalogueItem.id == Record.item_id)
-        .join(Subject, Subject.id == Record.subject_id)
-        .where(Record.subject_id.in_(ids), *record_conditions(query, today))
-        .distinct()
-    )
-    rows = session.execute(statement).all()
+    rows = fetch(session, _records, query.narrowing, today, ids=ids)
     classes = Counter(record_class.value for _, record_class in {(row[0], row[1]) for row in rows})
     return classes, Counter(unit for _, unit in {(row[0], row[2]) for row in rows})
 
 
 def _list_counts(session: Session, ids: Sequence[int], query: SearchQuery, today: date) -> Counter[str]:
-    statement = (
+    rows = fetch(session, _entries, query.narrowing, today, ids=ids)
+    return Counter({kind.value: number for kind, number in rows})
+
+
+def _records(_dialect: str, narrowing: SearchQuery, today: date) -> Select[Any]:
+    return (
+        select(Record.subject_id, Record.record_class, Record.unit_id)
+        .join(CatalogueItem, CatalogueItem.id == Record.item_id)
+        .join(Subject, Subject.id == Record.subject_id)
+        .where(Record.subject_id.in_(bindparam("ids", expanding=True)), *record_conditions(narrowing, today))
+        .distinct()
+    )
+
+
+def _entries(_dialect: str, narrowing: SearchQuery, today: date) -> Select[Any]:
+    return (
         select(ListEntry.kind, func.count(ListEntry.subject_id.distinct()))
-        .where(ListEntry.subject_id.in_(ids), *entry_conditions(query, today))
+        .where(ListEntry.subject_id.in_(bindparam("ids", expanding=True)), *entry_conditions(narrowing, today))
         .group_by(ListEntry.kind)
     )
-    return Counter({kind.value: number for kind, number in session.execute(statement)})
 
 
-def _places(division: str | None, chosen: str | None) -> Iterable[str]:
-    """The league of a subject and, once a league is chosen, the county within it."""
+def _places(one: Found, chosen: str | None) -> Iterable[str]:
+    """The league of an organisation and, once a league is chosen, the county within it; persons have no place."""
+    division = one.division if one.kind is not SubjectKind.NATURAL_PERSON else None
     if division is None or division[:2] != divisions.REGION[:2]:
         return ()
     league = division[:4] + "00"
@@ -86,6 +94,8 @@ def _division_values(places: Counter[str], chosen: str | None) -> Iterable[Facet
 
 def _unit_values(session: Session, units: Counter[int], chosen: str | None) -> Iterable[FacetValue]:
     leading = dict(units.most_common(MOST_UNITS))
+    if not leading:
+        return
     rows: Sequence[Any] = session.execute(
         select(Unit.id, Unit.credit_code, Unit.name_zh).where(Unit.id.in_(leading))
     ).all()

@@ -61,18 +61,20 @@ def subject_conditions(query: SearchQuery, today: date) -> list[ColumnElement[bo
     return conditions
 
 
-def subjects_by_filter(query: SearchQuery, today: date, limit: int) -> Subquery | None:
-    """Returns at most `limit` subject ids from the sharpest filter's side; None when only subjects are filtered."""
-    records = _record_subjects(query, today).limit(limit)
-    entries = select(ListEntry.subject_id.label("id")).where(*entry_conditions(query, today)).limit(limit)
+def subjects_by_filter(query: SearchQuery, today: date, limit: int) -> Subquery:
+    """Returns the distinct subject ids among the rows that the sharpest filter reaches first."""
+    return select(rows_by_filter(query, today, limit).c.id).distinct().subquery("found")
+
+
+def rows_by_filter(query: SearchQuery, today: date, limit: int) -> Subquery:
+    """Returns subject ids from the side of the sharpest filter, at most `limit` records and as many entries."""
+    records = _record_subjects(query, today).limit(limit).subquery()
+    entries = select(ListEntry.subject_id.label("id")).where(*entry_conditions(query, today)).limit(limit).subquery()
     if query.narrows_entries:
-        return select(entries.subquery().c.id).distinct().subquery("found")
+        return entries
     if query.narrows_records:
-        return select(records.subquery().c.id).distinct().subquery("found")
-    if query.narrows_decisions:
-        both = union_all(select(records.subquery().c.id), select(entries.subquery().c.id)).subquery()
-        return select(both.c.id).distinct().subquery("found")
-    return None
+        return records
+    return union_all(select(records.c.id), select(entries.c.id)).subquery()
 
 
 def _record_subjects(query: SearchQuery, today: date) -> Select[tuple[int | None]]:

@@ -1,13 +1,16 @@
 """Decides which terms of a query are rare: common ones cost much and tell little.
 
-The table of common terms is renewed now and then; an answer never depends on it, only the time an answer takes.
+The table of common terms is renewed now and then; what is found never depends on it, only the time that takes.
 """
 
 from collections.abc import Sequence
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final
 
-from sqlalchemy import Column, Integer, MetaData, String, Table, select, text
+from sqlalchemy import Column, Integer, MetaData, Select, String, Table, bindparam, select, text
 from sqlalchemy.orm import Session
+
+from portal.search.prepared import fetch
 
 COMMON_FROM: Final = 200
 MOST_TERMS: Final = 3
@@ -22,14 +25,27 @@ _COUNT: Final = {
 }
 
 
-def rarest(session: Session, terms: Sequence[str], *, most: int = MOST_TERMS) -> list[str]:
-    """Returns at most `most` of the terms, those that the fewest names have; all of them when they are few."""
-    if len(terms) <= most:
-        return list(terms)
-    asked = select(_FREQUENCY.c.term, _FREQUENCY.c.names).where(_FREQUENCY.c.term.in_(terms))
-    common = {row.term: row.names for row in session.execute(asked)}
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The terms to look up; `rare` when one of them is known to be in few names."""
+
+    terms: tuple[str, ...]
+    rare: bool
+
+
+def rarest(session: Session, terms: Sequence[str], *, most: int = MOST_TERMS) -> Chosen:
+    """Returns at most `most` of the terms, those that the fewest names have."""
+    if not terms:
+        return Chosen((), rare=False)
+    common = {row.term: row.names for row in fetch(session, _asked, terms=list(terms))}
     rare = [term for term in terms if term not in common]
-    return rare[:most] or sorted(terms, key=common.__getitem__)[:most]
+    chosen = rare[:most] or sorted(terms, key=common.__getitem__)[:most]
+    return Chosen(tuple(chosen), rare=bool(rare))
+
+
+def _asked(_dialect: str) -> Select[Any]:
+    statement = select(_FREQUENCY.c.term, _FREQUENCY.c.names)
+    return statement.where(_FREQUENCY.c.term.in_(bindparam("terms", expanding=True)))
 
 
 def renew(session: Session) -> None:

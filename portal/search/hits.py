@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import groupby
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import Row, Select, bindparam, func, select
+from sqlalchemy.orm import Session
 
 from portal.kernel import divisions
 from portal.law.codes import RecordClass
@@ -16,8 +18,11 @@ from portal.register.records.models import Record
 from portal.register.subjects.models import Subject, SubjectKind, SubjectName
 from portal.search.highlighting import highlight
 from portal.search.names import Found
+from portal.search.prepared import fetch
 from portal.search.queries import SearchQuery
 from portal.search.results import MatchedBy, Segments, SubjectHit, Tag
+
+Names = Sequence[Row[Any]]
 
 
 def load_hits(session: Session, found: Sequence[Found], query: SearchQuery, today: date) -> tuple[SubjectHit, ...]:
@@ -25,33 +30,33 @@ def load_hits(session: Session, found: Sequence[Found], query: SearchQuery, toda
     if not found:
         return ()
     ids = [one.subject_id for one in found]
-    statement = select(Subject).where(Subject.id.in_(ids)).options(selectinload(Subject.names))
-    subjects = {subject.id: subject for subject in session.scalars(statement)}
+    rows = fetch(session, _subjects, ids=ids)
+    names = {subject_id: list(group) for subject_id, group in groupby(rows, key=lambda row: row.id)}
     counts, lists = _class_counts(session, ids, today), _lists(session, ids, today)
     return tuple(
-        _hit(subjects[one.subject_id], one, query, counts[one.subject_id], lists[one.subject_id])
+        _hit(names[one.subject_id], one, query, counts[one.subject_id], lists[one.subject_id])
         for one in found
-        if one.subject_id in subjects
+        if one.subject_id in names
     )
 
 
 def _hit(
-    subject: Subject, found: Found, query: SearchQuery, counts: Mapping[RecordClass, int], lists: frozenset[ListKind]
+    names: Names, found: Found, query: SearchQuery, counts: Mapping[RecordClass, int], lists: frozenset[ListKind]
 ) -> SubjectHit:
-    current = next(name for name in subject.names if name.until is None)
-    former = _former(subject, found)
+    subject = next(name for name in names if name.until is None)
+    former = _former(names, found)
     needles = [part.bare for part in query.parts]
     organisation = subject.kind is not SubjectKind.NATURAL_PERSON
     return SubjectHit(
         ref=subject.ref,
         credit_code=subject.credit_code,
         kind=subject.kind,
-        name=current.name,
-        name_segments=highlight(current.name, [] if found.matched_by is MatchedBy.CODE else needles),
+        name=subject.name,
+        name_segments=highlight(subject.name, [] if found.matched_by is MatchedBy.CODE else needles),
         code_segments=_code_segments(subject.credit_code, query.code if found.matched_by is MatchedBy.CODE else ""),
         matched_by=found.matched_by,
-        former_name=former.name if former else None,
-        former_segments=highlight(former.name, needles) if former else (),
+        former_name=former,
+        former_segments=highlight(former, needles) if former else (),
         status=subject.status,
         division=divisions.get(subject.division) if subject.division and organisation else None,
         founded_on=subject.founded_on if organisation else None,
@@ -62,10 +67,10 @@ def _hit(
     )
 
 
-def _former(subject: Subject, found: Found) -> SubjectName | None:
+def _former(names: Names, found: Found) -> str | None:
     if found.matched_by is not MatchedBy.FORMER_NAME:
         return None
-    return next((name for name in subject.names if name.id == found.name_id), None)
+    return next((name.name for name in names if name.name_id == found.name_id), None)
 
 
 def _code_segments(credit_code: str | None, asked: str) -> Segments:
@@ -86,22 +91,50 @@ def _tags(counts: Mapping[RecordClass, int], lists: frozenset[ListKind]) -> tupl
 
 
 def _class_counts(session: Session, ids: Sequence[int], today: date) -> Mapping[int, Mapping[RecordClass, int]]:
-    statement = (
-        select(Record.subject_id, Record.record_class, func.count())
-        .join(CatalogueItem, CatalogueItem.id == Record.item_id)
-        .join(Subject, Subject.id == Record.subject_id)
-        .where(Record.subject_id.in_(ids), public_records(today))
-        .group_by(Record.subject_id, Record.record_class)
-    )
     counts: dict[int, dict[RecordClass, int]] = defaultdict(dict)
-    for subject_id, record_class, number in session.execute(statement):
-        counts[subject_id or 0][record_class] = number
+    for subject_id, record_class, number in fetch(session, _counted, today, ids=ids):
+        counts[subject_id][record_class] = number
     return counts
 
 
 def _lists(session: Session, ids: Sequence[int], today: date) -> Mapping[int, frozenset[ListKind]]:
-    statement = select(ListEntry.subject_id, ListEntry.kind).where(ListEntry.subject_id.in_(ids), public_entries(today))
     lists: dict[int, frozenset[ListKind]] = defaultdict(frozenset)
-    for subject_id, kind in session.execute(statement.distinct()):
+    for subject_id, kind in fetch(session, _listed, today, ids=ids):
         lists[subject_id] |= {kind}
     return lists
+
+
+def _subjects(_dialect: str) -> Select[Any]:
+    return (
+        select(
+            Subject.id,
+            Subject.ref,
+            Subject.kind,
+            Subject.credit_code,
+            Subject.status,
+            Subject.division,
+            Subject.founded_on,
+            Subject.legal_representative,
+            SubjectName.id.label("name_id"),
+            SubjectName.name,
+            SubjectName.until,
+        )
+        .join(SubjectName, SubjectName.subject_id == Subject.id)
+        .where(Subject.id.in_(bindparam("ids", expanding=True)))
+        .order_by(Subject.id, SubjectName.id)
+    )
+
+
+def _counted(_dialect: str, today: date) -> Select[Any]:
+    return (
+        select(Record.subject_id, Record.record_class, func.count())
+        .join(CatalogueItem, CatalogueItem.id == Record.item_id)
+        .join(Subject, Subject.id == Record.subject_id)
+        .where(Record.subject_id.in_(bindparam("ids", expanding=True)), public_records(today))
+        .group_by(Record.subject_id, Record.record_class)
+    )
+
+
+def _listed(_dialect: str, today: date) -> Select[Any]:
+    statement = select(ListEntry.subject_id, ListEntry.kind).distinct()
+    return statement.where(ListEntry.subject_id.in_(bindparam("ids", expanding=True)), public_entries(today))

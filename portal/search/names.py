@@ -16,6 +16,7 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     MetaData,
+    Row,
     Select,
     Table,
     bindparam,
@@ -35,8 +36,9 @@ from portal.register.disclosure import public_entries
 from portal.register.lists.models import ListEntry, ListRegister
 from portal.register.subjects.models import Subject, SubjectIdentifier, SubjectKind, SubjectName
 from portal.register.subjects.name_index import NOISE, bare, name_terms
-from portal.search.filters import organisation, subject_conditions, subjects_by_filter
-from portal.search.frequencies import rarest
+from portal.search.filters import organisation, rows_by_filter, subject_conditions, subjects_by_filter
+from portal.search.frequencies import Chosen, rarest
+from portal.search.prepared import InOrder, fetch
 from portal.search.queries import SHORTEST_CODE_PREFIX, Part, SearchQuery
 from portal.search.results import MatchedBy
 
@@ -47,6 +49,7 @@ LAST_LETTER: Final = "\U0010ffff"
 _LONGEST_PERSON_NAME: Final = 40
 
 _INDEX: Final = Table("search_name", MetaData(), Column("rowid", Integer), Column("name_id", Integer), Column("terms"))
+_NOTHING: Final = SearchQuery()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,8 @@ class Found:
     subject_id: int
     name_id: int
     matched_by: MatchedBy
+    kind: SubjectKind
+    division: str | None
     rank: tuple[int, int, int, int]
 
 
@@ -69,190 +74,253 @@ class Candidates:
 
 def find_candidates(session: Session, query: SearchQuery, today: date) -> Candidates:
     """Returns the subjects that the question finds, at most MOST_COUNTED."""
-    narrowed = subject_conditions(query, today)
     rows: list[Found] = []
     capped = False
     if query.code:
-        rows += _by_code(session, query.code, narrowed)
+        rows += _by_code(session, query, today)
         capped = len(rows) > MOST_COUNTED
     if query.parts:
-        named, more = _by_name(session, query, narrowed, today)
+        named, more = _by_name(session, query, today)
         rows, capped = rows + named, capped or more
     elif query.filtered and not query.text.strip():
-        rows, capped = _by_filter(session, query, narrowed, today)
+        rows, capped = _by_filter(session, query, today)
     best = _best_of_each(rows)
     return Candidates(best[:MOST_COUNTED], capped or len(best) > MOST_COUNTED)
 
 
-def any_match(session: Session, parts: Sequence[Part]) -> bool:
-    """Returns whether any organisation has all parts in one of its names."""
-    source = _indexed(session, parts, MOST_EXAMINED)
-    if source is None:
-        source = _prefixed(session, parts[0].key, MOST_EXAMINED)
-    return session.execute(_named(source, _contains_all(session, parts)).limit(1)).first() is not None
+def any_match(session: Session, part: Part) -> bool:
+    """Returns whether any organisation has the part in one of its names."""
+    asked = _Asked(session, (part,), _NOTHING, date.min)
+    chosen = asked.chosen()
+    return bool(asked.with_terms(chosen) if chosen.terms else asked.with_beginning())
 
 
 def is_indexed(session: Session, name_id: int, terms: Sequence[str]) -> bool:
     """Returns whether the index holds this name under these terms."""
     if not terms:
         return True
-    source = _matching(session, terms, " AND ", " & ", None)
-    return session.scalar(select(source.c.id).where(source.c.id == name_id)) is not None
+    wanted = _wanted(session.get_bind().dialect.name, terms, all_of=True)
+    return bool(fetch(session, _one_indexed, wanted=wanted, name_id=name_id))
 
 
 def names_with_any(session: Session, terms: Sequence[str], limit: int) -> list[str]:
     """Returns at most `limit` current names of organisations that have any of the terms."""
-    source = _matching(session, terms, " OR ", " | ", limit)
-    statement = (
-        select(SubjectName.name)
-        .join(source, SubjectName.id == source.c.id)
-        .join(Subject, Subject.id == SubjectName.subject_id)
-        .where(organisation(), SubjectName.until.is_(None))
-    )
-    return list(session.scalars(statement))
+    wanted = _wanted(session.get_bind().dialect.name, terms, all_of=False)
+    return [row.name for row in fetch(session, _current_names, limit, wanted=wanted)]
 
 
-def binary_order(session: Session, column: Any) -> ColumnElement[str]:
+def binary_order(dialect: str, column: Any) -> ColumnElement[str]:
     """Returns the column under byte order, in which a prefix is a range."""
-    return collate(column, "C") if session.get_bind().dialect.name == "postgresql" else column
+    return collate(column, "C") if dialect == "postgresql" else column
 
 
-def _by_name(
-    session: Session, query: SearchQuery, narrowed: Sequence[ColumnElement[bool]], today: date
-) -> tuple[list[Found], bool]:
-    parts = query.parts
-    checks = [*_contains_all(session, parts), *narrowed]
-    whole = _Whole("".join(part.bare for part in parts), parts[0].bare)
-    persons = _persons(session, query, narrowed, today)
-    source = _indexed(session, parts, MOST_EXAMINED)
-    if source is None:
-        rows, more = _rows(session, _prefixed(session, parts[0].key, MOST_EXAMINED), checks)
-        return persons + whole.ranked(rows), more
-    rows, more = _rows(session, source, checks)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The parts of a question with its filters, ready to be put to the tables in one of three ways."""
+
+    session: Session
+    parts: tuple[Part, ...]
+    narrowing: SearchQuery
+    today: date
+
+    def chosen(self) -> Chosen:
+        return rarest(self.session, sorted({term for part in self.parts for term in name_terms(part.key)}))
+
+    def with_terms(self, chosen: Chosen) -> Sequence[Row[Any]]:
+        wanted = _wanted(self.session.get_bind().dialect.name, chosen.terms, all_of=True)
+        return fetch(self.session, _term_rows, *self._variant(), wanted=wanted, **self._values())
+
+    def with_beginning(self) -> Sequence[Row[Any]]:
+        first = self.parts[0].key
+        edges = {"first": first, "behind": first + LAST_LETTER}
+        return fetch(self.session, _prefix_rows, *self._variant(), **edges, **self._values())
+
+    def with_filter(self) -> Sequence[Row[Any]]:
+        return fetch(self.session, _filter_rows, *self._variant(), **self._values())
+
+    def is_exhausted(self, chosen: Chosen) -> bool:
+        """Whether all names with the terms were looked at; rare terms say so without being counted."""
+        if chosen.rare:
+            return True
+        wanted = _wanted(self.session.get_bind().dialect.name, chosen.terms, all_of=True)
+        return int(fetch(self.session, _count_terms, wanted=wanted)[0][0]) < MOST_EXAMINED
+
+    def _variant(self) -> tuple[int, SearchQuery, date]:
+        return sum(not part.mongolian for part in self.parts), self.narrowing, self.today
+
+    def _values(self) -> dict[str, str]:
+        checked = [part.bare for part in self.parts if not part.mongolian]
+        return {f"part_{place}": letters for place, letters in enumerate(checked)}
+
+
+def _by_name(session: Session, query: SearchQuery, today: date) -> tuple[list[Found], bool]:
+    asked = _Asked(session, query.parts, query.narrowing, today)
+    whole = _Whole("".join(part.bare for part in query.parts), query.parts[0].bare)
+    persons = whole.ranked(_persons(session, query, today))
+    chosen = asked.chosen()
+    if not chosen.terms:
+        rows = asked.with_beginning()
+        return persons + whole.ranked(rows), len(rows) > MOST_COUNTED
+    rows = asked.with_terms(chosen)
+    more = len(rows) > MOST_COUNTED or not asked.is_exhausted(chosen)
     if more:
-        begun, _ = _rows(session, _prefixed(session, parts[0].key, MOST_EXAMINED), checks)
-        rows = [*rows, *begun]
-    if more and len(rows) <= MOST_COUNTED:
-        side, more = _from_filter_side(session, query, checks, today)
-        rows = [*rows, *side]
+        rows = [*rows, *asked.with_beginning()]
+    if more and len(rows) <= MOST_COUNTED and query.has_sharp_filter:
+        # A common name with a rare filter: begin at the filter as well, so that nothing is missed.
+        beside = asked.with_filter()
+        rows, more = [*rows, *beside], len(beside) > MOST_COUNTED or _filter_is_full(session, query, today)
     return persons + whole.ranked(rows), more
 
 
-def _from_filter_side(
-    session: Session, query: SearchQuery, checks: Sequence[ColumnElement[bool]], today: date
-) -> tuple[Sequence[Any], bool]:
-    """A common name with a rare filter: begin at the filter, so that nothing is missed."""
-    source = subjects_by_filter(query, today, MOST_EXAMINED)
-    if source is None:
-        return (), True
-    statement = _named(source, checks, by_subject=True).limit(MOST_COUNTED + 1)
-    rows = session.execute(statement).all()
-    return rows, len(rows) > MOST_COUNTED or _is_full(session, source)
+def _by_filter(session: Session, query: SearchQuery, today: date) -> tuple[list[Found], bool]:
+    rows = fetch(session, _filtered_subjects, query.narrowing, today)
+    found = [
+        Found(row.subject_id, 0, MatchedBy.FILTER, row.kind, row.division, (3, 0, 0, row.subject_id)) for row in rows
+    ]
+    return found, len(rows) > MOST_COUNTED or _filter_is_full(session, query, today)
 
 
-def _by_filter(
-    session: Session, query: SearchQuery, narrowed: Sequence[ColumnElement[bool]], today: date
-) -> tuple[list[Found], bool]:
-    source = subjects_by_filter(query, today, MOST_EXAMINED)
-    statement = select(Subject.id).where(organisation(), *narrowed).limit(MOST_COUNTED + 1)
-    statement = statement.order_by(Subject.id) if source is None else statement.join(source, source.c.id == Subject.id)
-    ids = sorted(session.scalars(statement))
-    more = len(ids) > MOST_COUNTED or (source is not None and _is_full(session, source))
-    return [Found(one, 0, MatchedBy.FILTER, (3, 0, 0, one)) for one in ids], more
+def _filter_is_full(session: Session, query: SearchQuery, today: date) -> bool:
+    """Whether the sharpest filter lets more rows pass than are looked at."""
+    if not query.has_sharp_filter:
+        return False
+    return int(fetch(session, _count_filtered, query.narrowing, today)[0][0]) >= MOST_EXAMINED
 
 
-def _by_code(session: Session, code: str, narrowed: Sequence[ColumnElement[bool]]) -> list[Found]:
-    column = binary_order(session, Subject.credit_code)
-    begins = select(Subject.id).where(column >= code, column < code + LAST_LETTER, organisation(), *narrowed)
-    older = (
-        select(Subject.id)
-        .join(SubjectIdentifier, SubjectIdentifier.subject_id == Subject.id)
-        .where(SubjectIdentifier.value.in_((code, f"{code[:-1]}-{code[-1]}")), organisation(), *narrowed)
-    )
-    rows = [(one, 0) for one in session.scalars(begins.limit(MOST_COUNTED + 1))]
+def _by_code(session: Session, query: SearchQuery, today: date) -> list[Found]:
+    code = query.code
+    edges = {"first": code, "behind": code + LAST_LETTER}
+    rows = [(0, row) for row in fetch(session, _code_rows, query.narrowing, today, **edges)]
     if len(code) > SHORTEST_CODE_PREFIX:
-        rows += [(one, 1) for one in session.scalars(older.limit(MOST_COUNTED))]
-    return [Found(one, 0, MatchedBy.CODE, (-1, place, 0, one)) for one, place in rows]
+        values = [code, f"{code[:-1]}-{code[-1]}"]
+        rows += [(1, row) for row in fetch(session, _older_code_rows, query.narrowing, today, values=values)]
+    return [
+        Found(row.subject_id, 0, MatchedBy.CODE, row.kind, row.division, (-1, place, 0, row.subject_id))
+        for place, row in rows
+    ]
 
 
-def _persons(session: Session, query: SearchQuery, narrowed: Sequence[ColumnElement[bool]], today: date) -> list[Found]:
+def _persons(session: Session, query: SearchQuery, today: date) -> Sequence[Row[Any]]:
     """Natural persons whose full name is the query, standing today on a register that names persons."""
     if not 1 < len(query.folded) <= _LONGEST_PERSON_NAME:
-        return []
+        return ()
+    return fetch(session, _person_rows, query.narrowing, today, key=query.folded)
+
+
+def _wanted(dialect: str, terms: Sequence[str], *, all_of: bool) -> str:
+    if dialect == "postgresql":
+        return (" & " if all_of else " | ").join("'" + term.replace("'", "''") + "'" for term in terms)
+    return (" AND " if all_of else " OR ").join('"' + term.replace('"', '""') + '"' for term in terms)
+
+
+def _columns() -> tuple[Any, ...]:
+    current = SubjectName.until.is_(None).label("current")
+    return SubjectName.id, SubjectName.subject_id, SubjectName.key, current, Subject.kind, Subject.division
+
+
+def _matching(dialect: str) -> Select[Any]:
+    if dialect == "postgresql":
+        matches = _INDEX.c.terms.op("@@")(cast(bindparam("wanted"), TSQUERY))
+        return select(_INDEX.c.name_id.label("id")).where(matches)
+    matches = literal_column("search_name").op("MATCH")(bindparam("wanted"))
+    return select(_INDEX.c.rowid.label("id")).where(matches)
+
+
+def _prefixed(dialect: str) -> Subquery:
+    column = binary_order(dialect, SubjectName.key)
+    begins = select(SubjectName.id.label("id")).join(Subject, Subject.id == SubjectName.subject_id)
+    begins = begins.where(column >= bindparam("first"), column < bindparam("behind"), organisation())
+    return begins.order_by(column).limit(MOST_EXAMINED).subquery("found")
+
+
+def _term_rows(dialect: str, checked: int, narrowing: SearchQuery, today: date) -> Select[Any]:
+    source = _matching(dialect).limit(MOST_EXAMINED).subquery("found")
+    return _named(source, [*_contains(dialect, checked), *subject_conditions(narrowing, today)])
+
+
+def _prefix_rows(dialect: str, checked: int, narrowing: SearchQuery, today: date) -> Select[Any]:
+    return _named(_prefixed(dialect), [*_contains(dialect, checked), *subject_conditions(narrowing, today)])
+
+
+def _filter_rows(dialect: str, checked: int, narrowing: SearchQuery, today: date) -> Select[Any]:
+    source = subjects_by_filter(narrowing, today, MOST_EXAMINED)
+    checks = [*_contains(dialect, checked), *subject_conditions(narrowing, today)]
+    return _named(source, checks, by_subject=True)
+
+
+def _count_terms(dialect: str) -> Select[Any]:
+    return select(func.count()).select_from(_matching(dialect).limit(MOST_EXAMINED).subquery("found"))
+
+
+def _one_indexed(dialect: str) -> Select[Any]:
+    key = _INDEX.c.name_id if dialect == "postgresql" else _INDEX.c.rowid
+    return _matching(dialect).where(key == bindparam("name_id"))
+
+
+def _current_names(dialect: str, limit: int) -> Select[Any]:
+    source = _matching(dialect).limit(limit).subquery("found")
+    statement = _named(source, [SubjectName.until.is_(None)]).limit(limit)
+    return statement.with_only_columns(SubjectName.name, maintain_column_froms=True)
+
+
+def _filtered_subjects(_dialect: str, narrowing: SearchQuery, today: date) -> Select[Any]:
+    statement = select(Subject.id.label("subject_id"), Subject.kind, Subject.division)
+    statement = statement.where(organisation(), *subject_conditions(narrowing, today)).limit(MOST_COUNTED + 1)
+    if not narrowing.has_sharp_filter:
+        return statement.order_by(Subject.id)
+    source = subjects_by_filter(narrowing, today, MOST_EXAMINED)
+    return statement.join(source, source.c.id == Subject.id)
+
+
+def _count_filtered(_dialect: str, narrowing: SearchQuery, today: date) -> Select[Any]:
+    source = rows_by_filter(narrowing, today, MOST_EXAMINED)
+    return select(func.count()).select_from(source)
+
+
+def _code_rows(dialect: str, narrowing: SearchQuery, today: date) -> Select[Any]:
+    column = binary_order(dialect, Subject.credit_code)
+    statement = select(Subject.id.label("subject_id"), Subject.kind, Subject.division)
+    statement = statement.where(column >= bindparam("first"), column < bindparam("behind"), organisation())
+    return statement.where(*subject_conditions(narrowing, today)).limit(MOST_COUNTED + 1)
+
+
+def _older_code_rows(_dialect: str, narrowing: SearchQuery, today: date) -> Select[Any]:
+    statement = select(Subject.id.label("subject_id"), Subject.kind, Subject.division)
+    statement = statement.join(SubjectIdentifier, SubjectIdentifier.subject_id == Subject.id)
+    statement = statement.where(SubjectIdentifier.value.in_(bindparam("values", expanding=True)), organisation())
+    return statement.where(*subject_conditions(narrowing, today)).limit(MOST_COUNTED)
+
+
+def _person_rows(_dialect: str, narrowing: SearchQuery, today: date) -> Select[Any]:
     named = exists().where(
         ListEntry.subject_id == Subject.id,
         ListRegister.id == ListEntry.register_id,
         ListRegister.names_persons,
         public_entries(today),
     )
-    statement = (
-        _columns()
-        .join(Subject, Subject.id == SubjectName.subject_id)
-        .where(SubjectName.key == query.folded, Subject.kind == SubjectKind.NATURAL_PERSON, named, *narrowed)
-        .limit(MOST_COUNTED)
-    )
-    return _Whole(bare(query.folded), bare(query.folded)).ranked(session.execute(statement).all())
-
-
-def _rows(session: Session, source: Subquery, checks: Sequence[ColumnElement[bool]]) -> tuple[Sequence[Any], bool]:
-    rows = session.execute(_named(source, checks).limit(MOST_COUNTED + 1)).all()
-    return rows, len(rows) > MOST_COUNTED or _is_full(session, source)
-
-
-def _is_full(session: Session, source: Subquery) -> bool:
-    """Whether the source stopped at its limit, so that rows behind it were never looked at."""
-    return (session.scalar(select(func.count()).select_from(source)) or 0) >= MOST_EXAMINED
-
-
-def _columns() -> Select[Any]:
-    return select(SubjectName.id, SubjectName.subject_id, SubjectName.key, SubjectName.until.is_(None).label("current"))
+    statement = select(*_columns()).join(Subject, Subject.id == SubjectName.subject_id)
+    statement = statement.where(SubjectName.key == bindparam("key"), Subject.kind == SubjectKind.NATURAL_PERSON, named)
+    return statement.where(*subject_conditions(narrowing, today)).limit(MOST_COUNTED)
 
 
 def _named(source: Subquery, checks: Iterable[ColumnElement[bool]], *, by_subject: bool = False) -> Select[Any]:
-    link = SubjectName.subject_id if by_subject else SubjectName.id
-    return (
-        _columns()
-        .join(source, link == source.c.id)
-        .join(Subject, Subject.id == SubjectName.subject_id)
-        .where(organisation(), *checks)
-    )
+    """The names that the source points to and the checks let pass; reading stops at the cap."""
+    name, subject = SubjectName.__table__, Subject.__table__
+    link = name.c.subject_id if by_subject else name.c.id
+    joined = InOrder(InOrder(source, name, link == source.c.id), subject, subject.c.id == name.c.subject_id)
+    return select(*_columns()).select_from(joined).where(organisation(), *checks).limit(MOST_COUNTED + 1)
 
 
-def _indexed(session: Session, parts: Sequence[Part], limit: int) -> Subquery | None:
-    """Returns the names that have the rarest terms of the parts; None when the parts have no term at all."""
-    terms = {term for part in parts for term in name_terms(part.key)}
-    chosen = rarest(session, sorted(terms))
-    return _matching(session, chosen, " AND ", " & ", limit) if chosen else None
-
-
-def _matching(
-    session: Session, terms: Sequence[str], sqlite_glue: str, postgresql_glue: str, limit: int | None
-) -> Subquery:
-    if session.get_bind().dialect.name == "postgresql":
-        wanted = postgresql_glue.join("'" + term.replace("'", "''") + "'" for term in terms)
-        matches = _INDEX.c.terms.op("@@")(cast(bindparam("wanted", wanted, unique=True), TSQUERY))
-        return select(_INDEX.c.name_id.label("id")).where(matches).limit(limit).subquery("found")
-    wanted = sqlite_glue.join('"' + term.replace('"', '""') + '"' for term in terms)
-    matches = literal_column("search_name").op("MATCH")(bindparam("wanted", wanted, unique=True))
-    return select(_INDEX.c.rowid.label("id")).where(matches).limit(limit).subquery("found")
-
-
-def _prefixed(session: Session, key: str, limit: int) -> Subquery:
-    column = binary_order(session, SubjectName.key)
-    begins = select(SubjectName.id.label("id")).join(Subject, Subject.id == SubjectName.subject_id)
-    begins = begins.where(column >= key, column < key + LAST_LETTER, organisation())
-    return begins.order_by(column).limit(limit).subquery("found")
-
-
-def _contains_all(session: Session, parts: Sequence[Part]) -> list[ColumnElement[bool]]:
-    """The true substring, compared without noise; Mongolian words are settled by their loose keys."""
-    if session.get_bind().dialect.name == "postgresql":
+def _contains(dialect: str, number: int) -> list[ColumnElement[bool]]:
+    """The true substrings, compared without noise; Mongolian words are settled by their loose keys."""
+    needles: list[ColumnElement[str]] = [bindparam(f"part_{place}") for place in range(number)]
+    if dialect == "postgresql":
         plain: ColumnElement[str] = func.translate(SubjectName.key, NOISE, "")
-        return [func.strpos(plain, part.bare) > 0 for part in parts if not part.mongolian]
+        return [func.strpos(plain, needle) > 0 for needle in needles]
     plain = SubjectName.key.expression
     for letter in NOISE:
         plain = func.replace(plain, text(f"'{letter}'"), text("''"))
-    return [func.instr(plain, part.bare) > 0 for part in parts if not part.mongolian]
+    return [func.instr(plain, needle) > 0 for needle in needles]
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +337,8 @@ class _Whole:
         letters = bare(row.key)
         place = 0 if letters == self.text else 1 if letters.startswith(self.first) else 2
         by = MatchedBy.CURRENT_NAME if row.current else MatchedBy.FORMER_NAME
-        return Found(row.subject_id, row.id, by, (place, 0 if row.current else 1, len(letters), row.id))
+        rank = (place, 0 if row.current else 1, len(letters), row.id)
+        return Found(row.subject_id, row.id, by, row.kind, row.division, rank)
 
 
 def _best_of_each(rows: Iterable[Found]) -> tuple[Found, ...]:

@@ -30,7 +30,7 @@ def suggest_names(session: Session, query: SearchQuery) -> tuple[str, ...]:
 
 def _near_names(session: Session, key: str) -> tuple[str, ...]:
     wanted = set(name_terms(key))
-    rare = rarest(session, sorted(wanted), most=2 * MOST_SUGGESTIONS)
+    rare = rarest(session, sorted(wanted), most=2 * MOST_SUGGESTIONS).terms
     if not rare:
         return ()
     names = set(names_with_any(session, rare, _MOST_COMPARED))
@@ -50,7 +50,7 @@ def _longest_beginning(session: Session, part: Part) -> tuple[str, ...]:
     low, high = SHORTEST_BEGINNING - 1, len(part.key) - 1
     while low < high:
         middle = (low + high + 1) // 2
-        low, high = (middle, high) if any_match(session, [_cut(part, middle)]) else (low, middle - 1)
+        low, high = (middle, high) if any_match(session, _cut(part, middle)) else (low, middle - 1)
     return (part.key[:low],) if low >= SHORTEST_BEGINNING else ()
 
 

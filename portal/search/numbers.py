@@ -7,7 +7,7 @@ unless a register's own law publishes the name (2021 art. 21; 2024 art. 24).
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Unit
@@ -20,6 +20,7 @@ from portal.register.subjects.models import Subject, SubjectKind, SubjectName
 from portal.register.subjects.name_index import bare
 from portal.search.highlighting import highlight
 from portal.search.names import LAST_LETTER, binary_order
+from portal.search.prepared import fetch
 from portal.search.results import NumberHit
 
 MOST_NUMBERS: Final = 20
@@ -30,22 +31,23 @@ def find_numbers(session: Session, number: str, today: date) -> tuple[tuple[Numb
     """Returns the public records and entries of a decision number, and whether there are more than MOST_NUMBERS."""
     if not number:
         return (), False
-    rows = [*_records(session, number, today), *_entries(session, number, today)]
+    begins = len(number) >= SHORTEST_NUMBER_PREFIX
+    edges = {"first": number, "behind": number + LAST_LETTER} if begins else {"first": number}
+    rows = [row for build in (_records, _entries) for row in fetch(session, build, begins, today, **edges)]
     rows.sort(key=lambda row: (row.key != number, len(row.key), row.key, row.ref))
     return tuple(_hit(row, number) for row in rows[:MOST_NUMBERS]), len(rows) > MOST_NUMBERS
 
 
-def _matches(session: Session, column: Any, number: str) -> ColumnElement[bool]:
-    """A beginning counts only when it has a digit: the letters before it are those of a whole authority."""
-    ordered = binary_order(session, column)
-    exact: ColumnElement[bool] = column == number
-    if len(number) < SHORTEST_NUMBER_PREFIX or not any(letter.isdigit() for letter in number):
+def _matches(dialect: str, column: Any, *, begins: bool) -> ColumnElement[bool]:
+    if not begins:
+        exact: ColumnElement[bool] = column == bindparam("first")
         return exact
-    return or_(exact, (ordered >= number) & (ordered < number + LAST_LETTER))
+    ordered = binary_order(dialect, column)
+    return and_(ordered >= bindparam("first"), ordered < bindparam("behind"))
 
 
-def _records(session: Session, number: str, today: date) -> list[Any]:
-    statement = (
+def _records(dialect: str, begins: bool, today: date) -> Select[Any]:  # noqa: FBT001
+    return (
         select(
             Record.ref,
             Record.title,
@@ -63,14 +65,13 @@ def _records(session: Session, number: str, today: date) -> list[Any]:
         .join(Unit, Unit.id == Record.unit_id)
         .join(Subject, Subject.id == Record.subject_id)
         .join(SubjectName, (SubjectName.subject_id == Subject.id) & SubjectName.until.is_(None))
-        .where(_matches(session, Record.document_key, number), public_records(today))
+        .where(_matches(dialect, Record.document_key, begins=begins), public_records(today))
         .limit(MOST_NUMBERS + 1)
     )
-    return list(session.execute(statement))
 
 
-def _entries(session: Session, number: str, today: date) -> list[Any]:
-    statement = (
+def _entries(dialect: str, begins: bool, today: date) -> Select[Any]:  # noqa: FBT001
+    return (
         select(
             ListEntry.ref,
             ListEntry.title,
@@ -89,10 +90,9 @@ def _entries(session: Session, number: str, today: date) -> list[Any]:
         .join(Unit, Unit.id == ListEntry.unit_id)
         .join(Subject, Subject.id == ListEntry.subject_id)
         .join(SubjectName, (SubjectName.subject_id == Subject.id) & SubjectName.until.is_(None))
-        .where(_matches(session, ListEntry.decision_key, number), public_entries(today))
+        .where(_matches(dialect, ListEntry.decision_key, begins=begins), public_entries(today))
         .limit(MOST_NUMBERS + 1)
     )
-    return list(session.execute(statement))
 
 
 def _hit(row: Any, number: str) -> NumberHit:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -122,9 +122,19 @@ class SearchQuery:
 
     @cached_property
     def number(self) -> str:
-        """The text as a decision number, empty when too short to be one."""
+        """The text as a decision number; empty when it is too short or has no digit, as every such number has."""
         key = code_key(self.folded)
-        return key if len(key) >= SHORTEST_CODE_PREFIX else ""
+        return key if len(key) >= SHORTEST_CODE_PREFIX and any(map(str.isdigit, key)) else ""
+
+    @cached_property
+    def narrowing(self) -> "SearchQuery":
+        """The filters alone: questions that share them share their statements."""
+        return replace(self, text="", page=1, size=PAGE_SIZE, text_kind=None, text_page=1)
+
+    @property
+    def has_sharp_filter(self) -> bool:
+        """Whether subjects can be reached from the side of a filter."""
+        return self.narrows_records or self.narrows_entries or self.narrows_decisions
 
     @property
     def is_identity_number(self) -> bool:

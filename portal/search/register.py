@@ -26,7 +26,7 @@ def search_register(session: Session, query: SearchQuery, today: date) -> Regist
         size=query.size,
         total=len(candidates.found),
         capped=candidates.capped,
-        facets=count_facets(session, [one.subject_id for one in candidates.found], query, today),
+        facets=count_facets(session, candidates.found, query, today),
         numbers=numbers,
         numbers_capped=numbers_capped,
         suggestions=suggest_names(session, query) if nothing else (),
