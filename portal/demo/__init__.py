@@ -6,7 +6,7 @@ and ciphertexts differ, which must never be foreseeable.
 Laws and regulations named as bases are real; summaries of policies and cases are invented and say so.
 """
 
-from portal.demo.generator import Demonstration, ensure, generate
+from portal.demo.generator import Demonstration, generate, is_empty
 from portal.demo.plan import Plan
 
-__all__ = ["Demonstration", "Plan", "ensure", "generate"]
+__all__ = ["Demonstration", "Plan", "generate", "is_empty"]

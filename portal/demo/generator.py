@@ -78,16 +78,6 @@ def generate(database: Database, *, plan: Plan, cipher: FieldCipher, progress: P
     )
 
 
-def ensure(
-    database: Database, *, plan: Plan, cipher: FieldCipher, progress: Progress | None = None
-) -> Demonstration | None:
-    """Returns what was generated into an empty database; None, changing nothing, for one that already holds data."""
-    with database.reading() as session:
-        if not is_empty(session):
-            return None
-    return generate(database, plan=plan, cipher=cipher, progress=progress)
-
-
 def is_empty(session: Session) -> bool:
     """Returns whether the register and the content hold nothing; loaded statutes do not count."""
     return all(session.execute(select(METADATA.tables[name]).limit(1)).first() is None for name in _GUARDED)

@@ -14,6 +14,7 @@ LEAST_SUBJECTS: Final = 60
 LEAST_RECORDS: Final = 120
 PART: Final = 5_000
 _ENTRIES_EVERY: Final = 12
+_LEAST_ENTRIES: Final = 84  # every course of an entry on every list
 _MOST_ENTRIES: Final = 1_500
 
 
@@ -51,7 +52,7 @@ class Plan:
     @property
     def entries(self) -> int:
         """Returns how many list entries there will be, all about subjects of the first part."""
-        return min(max(self.subjects // _ENTRIES_EVERY, LEAST_SUBJECTS), _MOST_ENTRIES)
+        return min(max(self.subjects // _ENTRIES_EVERY, _LEAST_ENTRIES), _MOST_ENTRIES)
 
     def parts(self) -> Iterator[Part]:
         """Yields the parts; together they hold exactly the planned numbers."""

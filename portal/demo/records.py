@@ -131,11 +131,13 @@ def _draft(
 
 def _days(scenario: Scenario, item: CatalogueItem, today: date, random: Random) -> _Days:
     low, high = scenario.ages
-    decided = today - timedelta(days=low + int((high - low) * random.random() ** 1.1))
+    decided = today - timedelta(days=low + int((high - low) * random.random() ** _GROWTH))
     if scenario.ends_in is not None:
         decided = _start_before(today + timedelta(days=scenario.ends_in), item.publicity_months)
     elif decided.weekday() > 4 and low > 2:
         decided -= timedelta(days=random.randint(2, 4))  # offices decide on working days, mostly
+    elif decided.month in _WINTER and random.random() < _WINTER_LULL and high - low > _LONG:
+        decided = min(decided + timedelta(days=random.randint(60, 150)), today - timedelta(days=low))
     if scenario.item != "XZCF":
         return _Days(decided, decided, None, None, None)
     start = today + timedelta(days=scenario.starts_in) if scenario.starts_in else decided
@@ -251,6 +253,11 @@ def _penalty(made: Made, office: Office, days: _Days, matter: Any, document: str
 def _cumulate(weights: Iterable[float]) -> list[float]:
     return list(accumulate(weights))
 
+
+_GROWTH: Final = 1.25  # more than one: the numbers grow towards the present
+_WINTER: Final = frozenset({1, 2})
+_WINTER_LULL: Final = 0.4
+_LONG: Final = 700
 
 _CUMULATED: Final = _cumulate(WEIGHTS)
 _NO_END: Final = "2099-12-31"
