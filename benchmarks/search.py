@@ -4,6 +4,7 @@ All engines answer the same questions on the same names: twenty hits and a count
 the others count to the end. One round asks each engine the same question once, so that noise meets all alike.
 """
 
+import importlib
 import importlib.util
 import sqlite3
 import tempfile
@@ -79,7 +80,6 @@ def questions(sample: Sequence[names.Row]) -> dict[str, list[str]]:
 
 
 def _fill(database: Database, number: int) -> list[names.Row]:
-    sample: list[names.Row] = []
     made = list(names.rows(number))
     started = time.perf_counter()
     with database.unit_of_work() as session:
@@ -93,8 +93,7 @@ def _fill(database: Database, number: int) -> list[names.Row]:
         rebuild_names(session)
     index_seconds = time.perf_counter() - started
     print(f"\n{number:,} names: rows {number / rows_seconds:,.0f}/s, index {number / index_seconds:,.0f}/s")
-    sample = made[:: max(1, number // 20_000)]
-    return sample
+    return made[:: max(1, number // 20_000)]
 
 
 def _subject(place: int, row: names.Row) -> dict[str, Any]:
@@ -112,9 +111,7 @@ def _name(place: int, row: names.Row) -> dict[str, Any]:
     return {"id": place, "subject_id": place, "name": row.name, "key": fold(row.name)}
 
 
-def _print_times(
-    session: Session, raw: sqlite3.Connection, asked: dict[str, list[str]], other: Engine | None
-) -> None:
+def _print_times(session: Session, raw: sqlite3.Connection, asked: dict[str, list[str]], other: Engine | None) -> None:
     engines: dict[str, Engine] = {
         "portal": lambda text: search_register(session, SearchQuery(text=text), today()),
         "names": lambda text: find_candidates(session, SearchQuery(text=text), today()),
@@ -173,8 +170,7 @@ def _all_terms(raw: sqlite3.Connection, text: str) -> int:
 
 
 def _tantivy(folder: Path, number: int) -> Engine:
-    import tantivy
-
+    tantivy = importlib.import_module("tantivy")
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("terms", stored=False, tokenizer_name="whitespace", index_option="basic")
     builder.add_text_field("code", stored=False, tokenizer_name="raw", index_option="basic")
