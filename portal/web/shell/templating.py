@@ -3,7 +3,8 @@
 Undefined names are errors, everything is escaped, and nothing here reads the database.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 from flask import Flask
 from jinja2 import StrictUndefined
@@ -21,45 +22,8 @@ def install(app: Flask) -> None:
     environment.trim_blocks = True
     environment.lstrip_blocks = True
     environment.undefined = StrictUndefined
-    environment.filters.update(
-        date=i18n.format_date,
-        date_long=i18n.format_date_long,
-        datetime=i18n.format_datetime,
-        number=texts.number,
-        render=texts.render,
-        time=texts.time,
-        figure=texts.figure,
-        cell=texts.cell,
-        weekday=i18n.format_weekday,
-        weekday_short=texts.weekday_short,
-        month_day=texts.month_day,
-        step_class=texts.step_class,
-        columns=series_columns,
-        weeks=weeks,
-    )
-    environment.globals.update(
-        _=i18n.gettext,
-        asset=asset,
-        demo_mode=demo_mode,
-        html_lang=html_lang,
-        language=language,
-        href=addresses.href,
-        here=addresses.here,
-        absolute_url=addresses.absolute_url,
-        other_language_url=addresses.other_language_url,
-        page_link=addresses.page_link,
-        with_query=addresses.with_query,
-        without=addresses.without,
-        display=display.display,
-        display_url=display.display_url,
-        citation_url=citations.citation_url,
-        citation_text=citations.citation_text,
-        request_now=context.request_now,
-        request_today=context.request_today,
-        column_chart=charts.column_chart,
-        point_chart=charts.point_chart,
-        chart_rows=charts.chart_rows,
-    )
+    environment.filters.update(FILTERS)
+    environment.globals.update(FUNCTIONS)
 
 
 def asset(name: str) -> str:
@@ -80,3 +44,44 @@ def html_lang() -> str:
 def series_columns(series: Sequence[Mapping[str, object]]) -> list[dict[str, object]]:
     """Return the table columns of the series of a chart."""
     return [{"text": each["name"], "kind": "number"} for each in series]
+
+
+FILTERS: Final[dict[str, Callable[..., object]]] = {
+    "date": i18n.format_date,
+    "date_long": i18n.format_date_long,
+    "datetime": i18n.format_datetime,
+    "number": texts.number,
+    "render": texts.render,
+    "time": texts.time,
+    "figure": texts.figure,
+    "cell": texts.cell,
+    "weekday": i18n.format_weekday,
+    "weekday_short": texts.weekday_short,
+    "month_day": texts.month_day,
+    "step_class": texts.step_class,
+    "columns": series_columns,
+    "weeks": weeks,
+}
+FUNCTIONS: Final[dict[str, Callable[..., object]]] = {
+    "_": i18n.gettext,
+    "asset": asset,
+    "demo_mode": demo_mode,
+    "html_lang": html_lang,
+    "language": language,
+    "href": addresses.href,
+    "here": addresses.here,
+    "absolute_url": addresses.absolute_url,
+    "other_language_url": addresses.other_language_url,
+    "page_link": addresses.page_link,
+    "with_query": addresses.with_query,
+    "without": addresses.without,
+    "display": display.display,
+    "display_url": display.display_url,
+    "citation_url": citations.citation_url,
+    "citation_text": citations.citation_text,
+    "request_now": context.request_now,
+    "request_today": context.request_today,
+    "column_chart": charts.column_chart,
+    "point_chart": charts.point_chart,
+    "chart_rows": charts.chart_rows,
+}
