@@ -21,7 +21,8 @@ def once() -> None:
 
 
 @jobs.command()
-def run() -> None:
+@click.option("--parent", type=int, help="上级进程号；该进程结束后退出。")
+def run(parent: int | None) -> None:
     """持续处理，直到上级进程结束。"""
     with open_database() as database:
-        Runner(database, settings()).run_forever()
+        Runner(database, settings()).run_forever(parent=parent)

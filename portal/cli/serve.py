@@ -43,7 +43,7 @@ def serve() -> None:
     with open_database() as database:
         cipher(database)
     # The server takes over this process, so the background work is its child and ends with it.
-    subprocess.Popen([sys.executable, "-m", "portal.cli", "jobs", "run"], cwd=ROOT)
+    subprocess.Popen([sys.executable, "-m", "portal.cli", "jobs", "run", "--parent", str(os.getpid())], cwd=ROOT)
     click.echo(f"信用信息平台：http://{chosen.host}:{chosen.port}/  （按 Ctrl+C 停止）")
     os.chdir(ROOT)
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"])

@@ -45,9 +45,9 @@ class Runner:
             self._settled = beijing_date(at)
         return sum(self._handle(topic, handler, at) for topic, handler in self.handlers.items())
 
-    def run_forever(self) -> None:
-        """Works until the parent process is gone."""
-        parent = os.getppid()
+    def run_forever(self, *, parent: int | None = None) -> None:
+        """Works until the parent process is gone; `parent` tells which, in case it went before this one came up."""
+        parent = parent or os.getppid()
         with _Locked(self._lock_file), suppress(KeyboardInterrupt):
             while os.getppid() == parent:
                 try:
