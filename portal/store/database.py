@@ -26,7 +26,8 @@ class Database:
         self.dialect: Dialect = "sqlite" if parsed.get_backend_name() == "sqlite" else "postgresql"
         if self.dialect == "sqlite" and parsed.database:
             Path(parsed.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.engine: Engine = create_engine(parsed, pool_pre_ping=self.dialect == "postgresql")
+        # Values bound to statements may be personal data; they stay out of error messages.
+        self.engine: Engine = create_engine(parsed, hide_parameters=True, pool_pre_ping=self.dialect == "postgresql")
         if self.dialect == "sqlite":
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
