@@ -26,7 +26,7 @@ MAX_PARTS: Final = 200
 MAX_UNPACKED: Final = 512 * 1024 * 1024
 MAX_STRINGS: Final = 64 * 1024 * 1024
 MAX_RATIO: Final = 100
-MAX_SHEET_ROWS: Final = 1_048_576
+MAX_SHEET_ROWS: Final = 300_000  # a batch and its blank lines
 _RATIO_FROM: Final = 1 << 20  # small parts of spaces and repetition pack tightly in honest files, too
 _METHODS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _ACTIVE: Final = ("vbaproject", "macrosheets/", "activex/", "ctrlprops/", "embeddings/", "externallinks/", "customui/")
@@ -131,6 +131,8 @@ def _rows(sheet: _Sheet, columns: int) -> Iterator[Sequence[str]]:
 
 def _filled(row: tuple[Any, ...]) -> int:
     width = len(row)
+    if row.count(None) == width:
+        return 0
     while width and row[width - 1] is None:
         width -= 1
     return width
