@@ -33,7 +33,7 @@ help:  ## list these commands
 
 run: .make/runtime .make/translations  ## build what is missing and serve on http://127.0.0.1:5000 (PORT=…)
 	@$(PORTAL) setup --demo $(if $(PORTAL_LAW_DIR),--law '$(PORTAL_LAW_DIR)')
-	@$(if $(PORTAL_LAW_DIR),,echo "The law library is empty: give its folder once, make run PORTAL_LAW_DIR=… (README, The statutes).")
+	@$(if $(PORTAL_LAW_DIR),,echo "No folder of statutes given; to load them once: make run PORTAL_LAW_DIR=… (README, The statutes).")
 	@exec $(PORTAL) serve
 
 test: .make/testing .make/translations .make/chromium  ## install what the tests need and run all of them (TESTS=tests/law …)
