@@ -45,8 +45,8 @@ check: .make/testing .make/translations  ## style, types, floors, sizes, transla
 	@echo "import-linter" && .venv/bin/lint-imports --no-logo >.make/imports.log || { cat .make/imports.log; exit 1; }
 	@echo "architecture" && .venv/bin/pytest -q tests/architecture
 
-bench: .make/testing .make/translations  ## measure search and pages on large registers (SIZES="100000 1000000")
-	@.venv/bin/python scripts/bench.py $(SIZES)
+bench: .make/runtime  ## measure search and import on large registers (SIZES="100000 1000000")
+	@.venv/bin/python -m benchmarks $(SIZES)
 
 demo: .make/runtime  ## fill an empty instance with demonstration data (SUBJECTS=2000 RECORDS=8000 SEED=2026)
 	@$(PORTAL) db upgrade
