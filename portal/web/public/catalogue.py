@@ -91,4 +91,4 @@ def changes(year: int) -> str:
     if not earlier:
         raise NotFound(msg("%(year)s年版之前没有公布过目录，无从比较。", year=year))
     diff = queries.diff(reading(), before=earlier[0], after=year)
-    return render_template("public/catalogue_changes.html", diff=diff, labels=LABELS)
+    return render_template("public/catalogue_changes.html", diff=diff, labels=LABELS, levels=LEVELS)

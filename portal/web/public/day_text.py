@@ -16,12 +16,14 @@ _MONTHS: Final = 12
 
 def read(text: str) -> date:
     """Return the day; raises BadInput that says what is wrong and, where it can, the likely value."""
-    plain = "".join(unicodedata.normalize("NFKC", text).split()).replace("−", "-").replace("－", "-")
+    plain = "".join(unicodedata.normalize("NFKC", text).split()).replace("\N{MINUS SIGN}", "-")
     found = _SEPARATED.fullmatch(plain) or _EIGHT_DIGITS.fullmatch(plain)
     if found is None:
         raise BadInput(msg("日期应写成 年-月-日，例如 2026-06-01。"))
     year, month, day = (int(part) for part in found.groups())
-    if not (1 <= year <= MAXYEAR and 1 <= month <= _MONTHS):
+    if not 1 <= year <= MAXYEAR:
+        raise BadInput(msg("年份不对，应写成四位数字，例如 2026。"))
+    if not 1 <= month <= _MONTHS:
         raise BadInput(msg("月份应在1至12之间。"))
     last = monthrange(year, month)[1]
     if not 1 <= day <= last:

@@ -18,7 +18,7 @@ _DUE_STEPS: Final = {StepKind.DUE, StepKind.LAST_PUBLIC}
 
 @dataclass(frozen=True, slots=True)
 class DayCell:
-    """One day: its state (skipped, counted, due) and what it counted as."""
+    """One day: its state (skipped, counted, due; rolled: due, moved off days off) and what it counted as."""
 
     day: date
     state: str
@@ -53,7 +53,7 @@ def rolled_days(steps: Sequence[DayStep]) -> int:
 
 def _cell(step: DayStep, legal: date) -> DayCell:
     if step.day == legal and step.kind is not StepKind.START:
-        return DayCell(step.day, "due", _due_note(step))
+        return DayCell(step.day, "rolled" if step.kind is StepKind.DUE else "due", _due_note(step))
     if step.counted is not None:
         return DayCell(step.day, "counted", msg("第%(n)s日 · %(note)s", n=step.counted, note=step.note))
     return DayCell(step.day, "skipped", step.note)

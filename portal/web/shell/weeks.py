@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Protocol
+from typing import Final, Protocol
+
+_COUNTING: Final = {"counted", "due"}
 
 
 class Cell(Protocol):
@@ -16,7 +18,7 @@ class Cell(Protocol):
 
     @property
     def state(self) -> str:
-        """Either skipped, counted or due."""
+        """One of skipped, counted, due, rolled (due, moved by days off, so not counted)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Week:
     @property
     def counted(self) -> int:
         """Return how many of the days count towards the term."""
-        return sum(cell.state != "skipped" for cell in self.cells)
+        return sum(cell.state in _COUNTING for cell in self.cells)
 
 
 def weeks(cells: Sequence[Cell]) -> list[Week]:
