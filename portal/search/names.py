@@ -44,6 +44,7 @@ from portal.search.results import MatchedBy
 
 MOST_COUNTED: Final = 1_000
 MOST_EXAMINED: Final = 20_000
+MOST_BEGINNINGS: Final = 200
 LAST_LETTER: Final = "\U0010ffff"
 
 _LONGEST_PERSON_NAME: Final = 40
@@ -92,7 +93,7 @@ def any_match(session: Session, part: Part) -> bool:
     """Returns whether any organisation has the part in one of its names."""
     asked = _Asked(session, (part,), _NOTHING, date.min)
     chosen = asked.chosen()
-    return bool(asked.with_terms(chosen) if chosen.terms else asked.with_beginning())
+    return bool(asked.with_terms(chosen) if chosen.terms else asked.with_beginning(1))
 
 
 def is_indexed(session: Session, name_id: int, terms: Sequence[str]) -> bool:
@@ -130,10 +131,10 @@ class _Asked:
         wanted = _wanted(self.session.get_bind().dialect.name, chosen.terms, all_of=True)
         return fetch(self.session, _term_rows, *self._variant(), wanted=wanted, **self._values())
 
-    def with_beginning(self) -> Sequence[Row[Any]]:
+    def with_beginning(self, most: int) -> Sequence[Row[Any]]:
         first = self.parts[0].key
         edges = {"first": first, "behind": first + LAST_LETTER}
-        return fetch(self.session, _prefix_rows, *self._variant(), **edges, **self._values())
+        return fetch(self.session, _prefix_rows, most, *self._variant(), **edges, **self._values())
 
     def with_filter(self) -> Sequence[Row[Any]]:
         return fetch(self.session, _filter_rows, *self._variant(), **self._values())
@@ -159,12 +160,13 @@ def _by_name(session: Session, query: SearchQuery, today: date) -> tuple[list[Fo
     persons = whole.ranked(_persons(session, query, today))
     chosen = asked.chosen()
     if not chosen.terms:
-        rows = asked.with_beginning()
+        rows = asked.with_beginning(MOST_COUNTED + 1)
         return persons + whole.ranked(rows), len(rows) > MOST_COUNTED
     rows = asked.with_terms(chosen)
     more = len(rows) > MOST_COUNTED or not asked.is_exhausted(chosen)
-    if more:
-        rows = [*rows, *asked.with_beginning()]
+    if more and len(query.parts) == 1:
+        # Which of many names begin with the query is known to the ordered keys at once.
+        rows = [*rows, *asked.with_beginning(MOST_BEGINNINGS)]
     if more and len(rows) <= MOST_COUNTED and query.has_sharp_filter:
         # A common name with a rare filter: begin at the filter as well, so that nothing is missed.
         beside = asked.with_filter()
@@ -238,8 +240,9 @@ def _term_rows(dialect: str, checked: int, narrowing: SearchQuery, today: date) 
     return _named(source, [*_contains(dialect, checked), *subject_conditions(narrowing, today)])
 
 
-def _prefix_rows(dialect: str, checked: int, narrowing: SearchQuery, today: date) -> Select[Any]:
-    return _named(_prefixed(dialect), [*_contains(dialect, checked), *subject_conditions(narrowing, today)])
+def _prefix_rows(dialect: str, most: int, checked: int, narrowing: SearchQuery, today: date) -> Select[Any]:
+    checks = [*_contains(dialect, checked), *subject_conditions(narrowing, today)]
+    return _named(_prefixed(dialect), checks).limit(most)
 
 
 def _filter_rows(dialect: str, checked: int, narrowing: SearchQuery, today: date) -> Select[Any]:
