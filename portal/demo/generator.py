@@ -17,11 +17,10 @@ from portal.demo import channels, editions, governments, listings, records, subj
 from portal.demo.plan import Part, Plan
 from portal.demo.records import Ground
 from portal.demo.subjects import Made
+from portal.demo.writing import write_records, write_subjects
 from portal.kernel.errors import Conflict
 from portal.kernel.messages import msg
 from portal.register.metadata import METADATA
-from portal.register.subjects.models import SubjectKind
-from portal.register.subjects.name_index import index_names
 from portal.security.fields import FieldCipher
 from portal.store import Database
 
@@ -101,14 +100,8 @@ def _lay_ground(session: Session, plan: Plan, tally: _Tally) -> Ground:
 
 def _write(session: Session, ground: Ground, part: Part, cipher: FieldCipher, tally: _Tally) -> list[Made]:
     made = subjects.of_part(ground.plan, part, cipher)
-    session.add_all([one.subject for one in made])
-    session.flush()
-    named = (one.subject for one in made if one.subject.kind is not SubjectKind.NATURAL_PERSON)
-    index_names(session, [(name.id, name.key) for subject in named for name in subject.names])
-    found = records.of_part(ground, part, made)
-    session.add_all(found)
-    session.flush()
-    tally.records += len(found)
+    write_subjects(session, made)
+    tally.records += write_records(session, records.of_part(ground, part, made))
     return made
 
 

@@ -6,6 +6,8 @@ being remembered.
 
 import re
 from datetime import date, timedelta
+from functools import cache
+from itertools import accumulate
 from random import Random
 from typing import Any, Final
 
@@ -82,10 +84,15 @@ def short_name(division: str) -> str:
 
 def county(random: Random) -> str:
     """Returns a county, banner or district; the larger cities come up more often."""
+    places, weights = _places()
+    return random.choice(random.choices(places, cum_weights=weights)[0])
+
+
+@cache
+def _places() -> tuple[tuple[tuple[str, ...], ...], tuple[int, ...]]:
     leagues = divisions.leagues()
-    weights = [_WEIGHTS.get(league.code, 2) for league in leagues]
-    league = random.choices(leagues, weights)[0]
-    return random.choice(divisions.children(league.code)).code
+    weights = accumulate(_WEIGHTS.get(league.code, 2) for league in leagues)
+    return tuple(tuple(one.code for one in divisions.children(league.code)) for league in leagues), tuple(weights)
 
 
 _WEIGHTS: Final = {"150100": 7, "150200": 5, "150600": 5, "150400": 4, "150500": 3, "150700": 3}

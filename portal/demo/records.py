@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from portal.demo import files
 from portal.demo.editions import Items
-from portal.demo.fates import meet
+from portal.demo.fates import Written, met
 from portal.demo.plan import Part, Plan
 from portal.demo.scenarios import SCENARIOS, WEIGHTS, About, Finality, Scenario
 from portal.demo.subjects import Made
@@ -20,9 +20,8 @@ from portal.law.codes import RecordClass
 from portal.law.publicity import StartKind
 from portal.register.catalogue.models import CatalogueItem
 from portal.register.measures.models import MeasureItem
-from portal.register.records.commands import RecordDraft, build
-from portal.register.records.models import Challenge, Record, RecordKind
-from portal.register.subjects.identity import present_name
+from portal.register.records.commands import RecordDraft, columns, first_version
+from portal.register.records.models import Challenge, RecordKind
 
 _KINDS: Final = {"XZXK": RecordKind.PERMIT, "XZCF": RecordKind.PENALTY}
 _CLASS_OF_SUBJECT: Final = {"sole_proprietor": "个体工商户", "natural_person": "自然人"}
@@ -48,8 +47,8 @@ class _Days:
     closed: date | None
 
 
-def of_part(ground: Ground, part: Part, made: Sequence[Made]) -> list[Record]:
-    """Returns the unsaved records of a part, shared out among its flushed subjects: most have few, some have many."""
+def of_part(ground: Ground, part: Part, made: Sequence[Made]) -> list[Written]:
+    """Returns the records of a part, shared out among its inserted subjects: most have few, some have many."""
     random = ground.plan.random(f"records/{part.number}")
     shares = [random.paretovariate(1.6) for _ in made]
     pools = {
@@ -78,7 +77,7 @@ def _pool(
     return [one for one, _ in chosen], _cumulate(share for _, share in chosen)
 
 
-def _record(ground: Ground, scenario: Scenario, made: Made, number: int, random: Random) -> Record:
+def _record(ground: Ground, scenario: Scenario, made: Made, number: int, random: Random) -> Written:
     item = ground.items.on(scenario.item, ground.plan.today)
     days = _days(scenario, item, ground.plan.today, random)
     received = _received(days, ground.plan.at, random)
@@ -86,9 +85,8 @@ def _record(ground: Ground, scenario: Scenario, made: Made, number: int, random:
     matter = _matter(scenario.item, random)
     office = ground.offices.choose(matter["department"], made.subject.division, random)
     draft = _draft(scenario, made, item, office, days, matter, number, random)
-    record = build(draft, at=received)
-    meet(record, scenario.fate, office.unit.id, ground.plan.at, random)
-    return record
+    entered, first = columns(draft, at=received), first_version(draft, at=received)
+    return met(entered, first, scenario.fate, ground.plan.at, random)
 
 
 def _draft(
@@ -195,7 +193,7 @@ def _subject_fields(kind: RecordKind, made: Made) -> dict[str, str]:
     prefix, subject = _PREFIX[kind], made.subject
     fields = {f"{prefix}_XDR_LB": _CLASS_OF_SUBJECT.get(subject.kind.value, "法人及非法人组织")}
     if not made.person:
-        fields[f"{prefix}_XDR_MC"] = present_name(subject)
+        fields[f"{prefix}_XDR_MC"] = made.name
         fields[f"{prefix}_XDR_SHXYM"] = subject.credit_code or ""
         fields[f"{prefix}_FRDB"] = subject.legal_representative or ""
     return fields

@@ -4,15 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 from portal.demo import invention
 from portal.demo.plan import Part, Plan
 from portal.kernel import divisions
 from portal.kernel.folding import fold
 from portal.kernel.identifiers.documents import DocumentType
-from portal.register.subjects.commands import SubjectIdentity, build
-from portal.register.subjects.models import Subject, SubjectKind, SubjectName, SubjectStatus
+from portal.register.subjects.commands import SubjectIdentity, columns
+from portal.register.subjects.models import Subject, SubjectKind, SubjectStatus
 from portal.security.fields import FieldCipher
 
 Maker = Callable[[Plan, int, Random], SubjectIdentity]
@@ -22,10 +22,18 @@ _COMPANY_LIKE: Final = ("91", "93")
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """An unsaved subject and what its records have to know of it."""
+    """A subject's rows, ready to be inserted; `subject` stands in for it afterwards and belongs to no session."""
 
     subject: Subject
+    row: dict[str, Any]
+    names: list[dict[str, Any]]
+    older: tuple[tuple[str, str], ...]
     minor: bool
+
+    @property
+    def name(self) -> str:
+        """Returns the present name."""
+        return str(self.names[0]["name"])
 
     @property
     def person(self) -> bool:
@@ -34,7 +42,7 @@ class Made:
 
 
 def of_part(plan: Plan, part: Part, cipher: FieldCipher) -> list[Made]:
-    """Returns the unsaved subjects of a part; the first ones of all show each kind once."""
+    """Returns the subjects of a part; the first ones of all show each kind once."""
     random = plan.random(f"subjects/{part.number}")
     kinds = list(_MAKERS)
     weights = [weight for _, weight in _MAKERS.values()]
@@ -42,26 +50,29 @@ def of_part(plan: Plan, part: Part, cipher: FieldCipher) -> list[Made]:
     for index in range(part.first, part.last):
         kind = kinds[index] if index < len(kinds) else random.choices(kinds, weights)[0]
         make = _MAKERS[kind][0]
-        found.append(Made(_subject(make(plan, index, random), plan, random, cipher), minor=kind == "minor"))
+        found.append(_made(make(plan, index, random), plan, random, cipher, minor=kind == "minor"))
     return found
 
 
-def _subject(identity: SubjectIdentity, plan: Plan, random: Random, cipher: FieldCipher) -> Subject:
-    subject = build(identity, cipher=cipher)
+def _made(identity: SubjectIdentity, plan: Plan, random: Random, cipher: FieldCipher, *, minor: bool) -> Made:
+    row = columns(identity, cipher=cipher)
+    names = [_name(identity.name)]
     if identity.kind is SubjectKind.LEGAL_PERSON and random.random() < 0.07:
-        _was_renamed(subject, identity.name, plan.today, random)
+        former, until = invention.with_other_house(identity.name, random), _day_before(plan.today, random)
+        if former != identity.name:
+            names = [_name(identity.name, since=until), _name(former, until=until)]
     if identity.kind is not SubjectKind.NATURAL_PERSON:
         statuses = (SubjectStatus.ACTIVE, SubjectStatus.REVOKED, SubjectStatus.CANCELLED)
-        subject.status = random.choices(statuses, (95, 2, 3))[0]
-    return subject
+        row["status"] = random.choices(statuses, (95, 2, 3))[0]
+    return Made(Subject(**row), row, names, identity.identifiers, minor)
 
 
-def _was_renamed(subject: Subject, name: str, today: date, random: Random) -> None:
-    until = today - timedelta(days=random.randint(30, 1500))
-    former = invention.with_other_house(name, random)
-    if former != name:
-        subject.names[0].since = until
-        subject.names.append(SubjectName(name=former, key=fold(former), until=until))
+def _name(name: str, since: date | None = None, until: date | None = None) -> dict[str, Any]:
+    return {"name": name, "key": fold(name), "since": since, "until": until}
+
+
+def _day_before(today: date, random: Random) -> date:
+    return today - timedelta(days=random.randint(30, 1500))
 
 
 def _organisation(plan: Plan, index: int, random: Random, code: str, name: str, division: str) -> SubjectIdentity:
