@@ -4,7 +4,6 @@ The table of common terms is renewed now and then; what is found never depends o
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import Column, Integer, MetaData, Select, String, Table, bindparam, select, text
@@ -25,22 +24,13 @@ _COUNT: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """The terms to look up; `rare` when one of them is known to be in few names."""
-
-    terms: tuple[str, ...]
-    rare: bool
-
-
-def rarest(session: Session, terms: Sequence[str], *, most: int = MOST_TERMS) -> Chosen:
+def rarest(session: Session, terms: Sequence[str], *, most: int = MOST_TERMS) -> list[str]:
     """Returns at most `most` of the terms, those that the fewest names have."""
-    if not terms:
-        return Chosen((), rare=False)
+    if len(terms) <= 1:
+        return list(terms)
     common = {row.term: row.names for row in fetch(session, _asked, terms=list(terms))}
     rare = [term for term in terms if term not in common]
-    chosen = rare[:most] or sorted(terms, key=common.__getitem__)[:most]
-    return Chosen(tuple(chosen), rare=bool(rare))
+    return rare[:most] or sorted(terms, key=common.__getitem__)[:most]
 
 
 def _asked(_dialect: str) -> Select[Any]:

@@ -37,7 +37,7 @@ from portal.register.lists.models import ListEntry, ListRegister
 from portal.register.subjects.models import Subject, SubjectIdentifier, SubjectKind, SubjectName
 from portal.register.subjects.name_index import NOISE, bare, name_terms
 from portal.search.filters import organisation, rows_by_filter, subject_conditions, subjects_by_filter
-from portal.search.frequencies import Chosen, rarest
+from portal.search.frequencies import rarest
 from portal.search.prepared import InOrder, fetch
 from portal.search.queries import SHORTEST_CODE_PREFIX, Part, SearchQuery
 from portal.search.results import MatchedBy
@@ -93,7 +93,7 @@ def any_match(session: Session, part: Part) -> bool:
     """Returns whether any organisation has the part in one of its names."""
     asked = _Asked(session, (part,), _NOTHING, date.min)
     chosen = asked.chosen()
-    return bool(asked.with_terms(chosen) if chosen.terms else asked.with_beginning(1))
+    return bool(asked.with_terms(chosen) if chosen else asked.with_beginning(1))
 
 
 def is_indexed(session: Session, name_id: int, terms: Sequence[str]) -> bool:
@@ -124,11 +124,11 @@ class _Asked:
     narrowing: SearchQuery
     today: date
 
-    def chosen(self) -> Chosen:
+    def chosen(self) -> list[str]:
         return rarest(self.session, sorted({term for part in self.parts for term in name_terms(part.key)}))
 
-    def with_terms(self, chosen: Chosen) -> Sequence[Row[Any]]:
-        wanted = _wanted(self.session.get_bind().dialect.name, chosen.terms, all_of=True)
+    def with_terms(self, chosen: Sequence[str]) -> Sequence[Row[Any]]:
+        wanted = _wanted(self.session.get_bind().dialect.name, chosen, all_of=True)
         return fetch(self.session, _term_rows, *self._variant(), wanted=wanted, **self._values())
 
     def with_beginning(self, most: int) -> Sequence[Row[Any]]:
@@ -139,11 +139,9 @@ class _Asked:
     def with_filter(self) -> Sequence[Row[Any]]:
         return fetch(self.session, _filter_rows, *self._variant(), **self._values())
 
-    def is_exhausted(self, chosen: Chosen) -> bool:
-        """Whether all names with the terms were looked at; rare terms say so without being counted."""
-        if chosen.rare:
-            return True
-        wanted = _wanted(self.session.get_bind().dialect.name, chosen.terms, all_of=True)
+    def is_exhausted(self, chosen: Sequence[str]) -> bool:
+        """Whether all names with the terms were looked at."""
+        wanted = _wanted(self.session.get_bind().dialect.name, chosen, all_of=True)
         return int(fetch(self.session, _count_terms, wanted=wanted)[0][0]) < MOST_EXAMINED
 
     def _variant(self) -> tuple[int, SearchQuery, date]:
@@ -159,7 +157,7 @@ def _by_name(session: Session, query: SearchQuery, today: date) -> tuple[list[Fo
     whole = _Whole("".join(part.bare for part in query.parts), query.parts[0].bare)
     persons = whole.ranked(_persons(session, query, today))
     chosen = asked.chosen()
-    if not chosen.terms:
+    if not chosen:
         rows = asked.with_beginning(MOST_COUNTED + 1)
         return persons + whole.ranked(rows), len(rows) > MOST_COUNTED
     rows = asked.with_terms(chosen)

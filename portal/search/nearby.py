@@ -30,7 +30,7 @@ def suggest_names(session: Session, query: SearchQuery) -> tuple[str, ...]:
 
 def _near_names(session: Session, key: str) -> tuple[str, ...]:
     wanted = set(name_terms(key))
-    rare = rarest(session, sorted(wanted), most=2 * MOST_SUGGESTIONS).terms
+    rare = rarest(session, sorted(wanted), most=2 * MOST_SUGGESTIONS)
     if not rare:
         return ()
     names = set(names_with_any(session, rare, _MOST_COMPARED))

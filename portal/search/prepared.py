@@ -28,6 +28,11 @@ def _compiled(build: Builder, dialect: Dialect, variant: tuple[Hashable, ...]) -
     return build(dialect.name, *variant).compile(dialect=dialect)
 
 
+def forget() -> None:
+    """Forgets all statements: the next ones are put together anew."""
+    _compiled.cache_clear()
+
+
 class InOrder(Join):
     """A join whose left side comes first and is streamed: SQLite would else write it down whole before it begins."""
 
