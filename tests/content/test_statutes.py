@@ -15,31 +15,11 @@ from portal.cli import main
 from portal.content import queries
 from portal.content.commands import import_statute
 from portal.kernel.errors import BadInput, NotFound, PortalError, RuleBroken
-from portal.law.instruments import INSTRUMENTS, REGULATION_2021, RegionalInstrument
+from portal.law.instruments import INSTRUMENTS
 from portal.store import Database
+from tests.factories.statutes import text_of
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
-
-
-def text_of(instrument: RegionalInstrument = REGULATION_2021) -> dict[str, Any]:
-    return {
-        "key": instrument.key,
-        "title": instrument.title,
-        "kind": "地方性法规",
-        "number": instrument.number,
-        "issuer": instrument.issuer,
-        "adopted": instrument.adopted.isoformat(),
-        "published": instrument.published.isoformat(),
-        "effective": instrument.effective.isoformat(),
-        "articles": [
-            {
-                "number": number,
-                "chapter": {"number": 1 + number // 10, "title": f"章名{1 + number // 10}"},
-                "paragraphs": [f"测试用条文{number}。"],
-            }
-            for number in range(1, instrument.articles + 1)
-        ],
-    }
 
 
 def test_a_loaded_statute_is_read_by_chapters(session: Session) -> None:

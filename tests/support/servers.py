@@ -77,7 +77,7 @@ def _await(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
         try:
             connection.request("GET", "/healthz")
             connection.getresponse()
-        except ConnectionError:
+        except (ConnectionError, TimeoutError):
             time.sleep(0.1)
         else:
             return
