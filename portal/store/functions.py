@@ -23,7 +23,8 @@ class beijing_day(FunctionElement[date]):  # noqa: N801 - an SQL function is wri
 
 @compiles(beijing_day, "sqlite")
 def _in_sqlite(element: beijing_day, compiler: Any, **options: Any) -> str:
-    return f"date({compiler.process(element.clauses, **options)}, '+{_HOURS} hours')"
+    # SQLite rounds to milliseconds, which would move the last instant before midnight into the next day.
+    return f"date(substr({compiler.process(element.clauses, **options)}, 1, 19), '+{_HOURS} hours')"
 
 
 @compiles(beijing_day, "postgresql")

@@ -2,8 +2,10 @@
 
 import csv
 import io
+from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
 from portal.register.lists.commands import ResponsibleDraft
 from portal.register.lists.models import ListKind
@@ -14,7 +16,7 @@ from tests.web.public.conftest import Write
 SERIOUS = "/lists/serious-dishonesty"
 
 
-def _two_registers(session):
+def _two_registers(session: Session) -> Any:
     first = make.register(session)
     second = make.register(session)
     make.entry(session, register=first, subject=make.organisation(session, name="第一示例公司", division="150102"))
@@ -24,19 +26,19 @@ def _two_registers(session):
 
 @pytest.mark.parametrize("prefix", ["", "/mn"])
 @pytest.mark.parametrize("path", ["/lists", "/lists/honour", SERIOUS, "/lists/government"])
-def test_empty_lists_are_pages_too(client: PageClient, prefix: str, path: str):
+def test_empty_lists_are_pages_too(client: PageClient, prefix: str, path: str) -> None:
     client.get(prefix + path)
 
 
 @pytest.mark.parametrize("prefix", ["", "/mn"])
-def test_overview_names_each_register_with_its_basis(client: PageClient, write: Write, prefix: str):
+def test_overview_names_each_register_with_its_basis(client: PageClient, write: Write, prefix: str) -> None:
     code, _ = write(_two_registers)
     page = client.get(f"{prefix}/lists")
     assert "示例管理办法第二条" in page.text
     assert f"{prefix}{SERIOUS}?register={code}" in page.links()
 
 
-def test_filters_by_register_and_division(client: PageClient, write: Write):
+def test_filters_by_register_and_division(client: PageClient, write: Write) -> None:
     first, second = write(_two_registers)
     assert "第二示例公司" not in client.get(f"{SERIOUS}?register={first}").text
     assert "第一示例公司" not in client.get(f"{SERIOUS}?register={second}").text
@@ -46,13 +48,13 @@ def test_filters_by_register_and_division(client: PageClient, write: Write):
 
 
 @pytest.mark.parametrize("query", ["register=%27", "division=%25", "page=999999999", "page=-1", "division=1501%00"])
-def test_filters_that_are_none_are_left_out(client: PageClient, write: Write, query: str):
+def test_filters_that_are_none_are_left_out(client: PageClient, write: Write, query: str) -> None:
     write(_two_registers)
     client.get(f"{SERIOUS}?{query}")
 
 
-def test_pages_agree_with_their_total(client: PageClient, write: Write):
-    def many(session):
+def test_pages_agree_with_their_total(client: PageClient, write: Write) -> None:
+    def many(session: Session) -> Any:
         register = make.register(session)
         for number in range(25):
             make.entry(session, register=register, subject=make.organisation(session, name=f"示例{number:02d}号公司"))
@@ -64,8 +66,8 @@ def test_pages_agree_with_their_total(client: PageClient, write: Write):
     assert "25" in client.get("/lists").text
 
 
-def test_the_file_holds_the_same_entries_and_no_formula(client: PageClient, write: Write):
-    def named(session):
+def test_the_file_holds_the_same_entries_and_no_formula(client: PageClient, write: Write) -> None:
+    def named(session: Session) -> Any:
         make.entry(session, subject=make.organisation(session, name='=HYPERLINK("x")公司'))
 
     write(named)
@@ -78,9 +80,11 @@ def test_the_file_holds_the_same_entries_and_no_formula(client: PageClient, writ
 
 
 @pytest.mark.parametrize("prefix", ["", "/mn"])
-def test_a_decision_shows_five_blocks_and_how_it_came_about(client: PageClient, write: Write, prefix: str):
-    def responsible(session):
-        person = ResponsibleDraft(name="测甲三", role="主要负责人", basis="示例法第八条", state_rule="示例国家规定第二条")
+def test_a_decision_shows_five_blocks_and_how_it_came_about(client: PageClient, write: Write, prefix: str) -> None:
+    def responsible(session: Session) -> Any:
+        person = ResponsibleDraft(
+            name="测甲三", role="主要负责人", basis="示例法第八条", state_rule="示例国家规定第二条"
+        )
         return make.entry(session, responsible=(person,)).ref
 
     page = client.get(f"{prefix}{SERIOUS}/{write(responsible)}")
@@ -90,15 +94,15 @@ def test_a_decision_shows_five_blocks_and_how_it_came_about(client: PageClient, 
     assert len(page.all("section", "decision-block")) == 5
 
 
-def test_an_entry_stands_only_under_its_own_kind(client: PageClient, write: Write):
+def test_an_entry_stands_only_under_its_own_kind(client: PageClient, write: Write) -> None:
     ref = write(lambda session: make.entry(session).ref)
     client.get(f"/lists/honour/{ref}", status=404)
     client.get(f"/lists/other/{ref}", status=404)
     client.get("/lists/other", status=404)
 
 
-def test_a_person_is_named_in_full_only_where_a_law_orders_it(client: PageClient, write: Write):
-    def two(session):
+def test_a_person_is_named_in_full_only_where_a_law_orders_it(client: PageClient, write: Write) -> None:
+    def two(session: Session) -> Any:
         named = make.register(session, names_persons=True)
         plain = make.entry(session, subject=make.person(session, name="测小甲"), register=make.register(session))
         full = make.entry(session, subject=make.person(session, name="测大乙"), register=named)
@@ -112,8 +116,8 @@ def test_a_person_is_named_in_full_only_where_a_law_orders_it(client: PageClient
 
 
 @pytest.mark.parametrize("prefix", ["", "/mn"])
-def test_a_governments_record_shows_its_rectification(client: PageClient, write: Write, prefix: str):
-    def government(session):
+def test_a_governments_record_shows_its_rectification(client: PageClient, write: Write, prefix: str) -> None:
+    def government(session: Session) -> Any:
         register = make.register(session, kind=ListKind.GOVERNMENT)
         entry = make.entry(session, register=register, amount=120000.0, rectification="已制定还款计划")
         return entry.ref

@@ -1,8 +1,10 @@
 """The page of a record: public fields, source, the period with its reason, finality, history."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
 from portal.kernel.citation import Citation
 from portal.register.catalogue.models import Openness
@@ -14,20 +16,20 @@ from tests.web.public.conftest import Write
 
 
 @pytest.mark.parametrize("prefix", ["", "/mn"])
-def test_shows_public_fields_only(client: PageClient, write: Write, prefix: str):
+def test_shows_public_fields_only(client: PageClient, write: Write, prefix: str) -> None:
     page = client.get(f"{prefix}/records/{write(lambda session: make.penalty(session).ref)}")
     assert "未按规定公示信息" in page.text
     assert "内部备注" not in page.html
 
 
-def test_explains_the_period_day_by_day(client: PageClient, write: Write):
+def test_explains_the_period_day_by_day(client: PageClient, write: Write) -> None:
     page = client.get(f"/records/{write(lambda session: make.penalty(session).ref)}")
     for words in ("2025-03-01", "处罚决定生效日", "2028-02-29", "2028-03-01", "《公共信用条例》(2021)第20条"):
         assert words in page.text
 
 
-def test_says_why_a_penalty_is_final(client: PageClient, write: Write):
-    def upheld(session):
+def test_says_why_a_penalty_is_final(client: PageClient, write: Write) -> None:
+    def upheld(session: Session) -> Any:
         closed = {"challenge": Challenge.UPHELD, "challenge_closed_on": make.TODAY}
         return make.penalty(session).ref, make.penalty(session, **closed).ref
 
@@ -37,8 +39,8 @@ def test_says_why_a_penalty_is_final(client: PageClient, write: Write):
 
 
 @pytest.mark.parametrize("prefix", ["", "/mn"])
-def test_history_shows_reason_and_change(client: PageClient, write: Write, prefix: str):
-    def changed(session):
+def test_history_shows_reason_and_change(client: PageClient, write: Write, prefix: str) -> None:
+    def changed(session: Session) -> Any:
         record = make.penalty(session)
         commands.change(
             session,
@@ -58,15 +60,15 @@ def test_history_shows_reason_and_change(client: PageClient, write: Write, prefi
     assert [one.text or one[0].text for one in page.all("ins")] == ["罚款一千元"]
 
 
-def test_a_link_leads_to_the_catalogue_item(client: PageClient, write: Write):
-    def coded(session):
+def test_a_link_leads_to_the_catalogue_item(client: PageClient, write: Write) -> None:
+    def coded(session: Session) -> Any:
         return make.penalty(session, item=make.item(session, code="XZCF")).ref
 
     assert "/catalogue/2026#XZCF" in client.get(f"/records/{write(coded)}").links()
 
 
-def test_a_persons_record_names_nobody(client: PageClient, write: Write):
-    def of_person(session):
+def test_a_persons_record_names_nobody(client: PageClient, write: Write) -> None:
+    def of_person(session: Session) -> Any:
         person = make.person(session, name="测小丁")
         item = make.item(session, openness_persons=Openness.PUBLIC)
         return make.penalty(session, subject=person, item=item, title="对测小丁的行政处罚").ref
@@ -77,5 +79,5 @@ def test_a_persons_record_names_nobody(client: PageClient, write: Write):
 
 
 @pytest.mark.parametrize("ref", ["r2345678923456789bc", "x", "%27", "null"])
-def test_an_unknown_record_is_not_found(client: PageClient, ref: str):
+def test_an_unknown_record_is_not_found(client: PageClient, ref: str) -> None:
     client.get(f"/records/{ref}", status=404)
