@@ -13,7 +13,9 @@ TRANSLATING = {"msg", "gettext", "ngettext", "_"}
 
 
 def _tracked_texts() -> Iterator[tuple[str, str]]:
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
+    listed = subprocess.run(
+        ["git", "-c", "safe.directory=*", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True
+    ).stdout
     for name in listed.decode().split("\0"):
         path = ROOT / name
         if name and path.is_file() and path.suffix not in {".woff", ".woff2", ".png", ".lock", ".xlsx", ".zip"}:
