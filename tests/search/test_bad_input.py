@@ -52,9 +52,10 @@ HOSTILE = [
 
 
 def ask(session: Session, index: TextIndex, **arguments: str) -> SearchPage:
-    started = time.perf_counter()
+    # Own time of the thread: a busy machine must not fail a search that did nothing wrong.
+    started = time.thread_time()
     page = find(session, index, SearchQuery.parse(arguments), at=make.AT)
-    assert time.perf_counter() - started < 1
+    assert time.thread_time() - started < 1
     page.shown_text.encode()
     return page
 
