@@ -111,6 +111,12 @@ def test_what_is_wrong_is_said_at_its_field_and_in_the_summary(app: Flask, field
     assert said in words(page.all("div", "error-summary")[0])
 
 
+def test_a_mongolian_reader_is_told_at_the_same_field(app: Flask) -> None:
+    page = ask(app, "/mn", rule="objection.base", day="2026-02-30")
+    assert len(errors(page)) == 1
+    assert page.all("div", "error-summary")
+
+
 def test_what_was_typed_is_kept_and_harmless(app: Flask) -> None:
     page = ask(app, rule="objection.base", day='"><script>alert(1)</script>' + "长" * 5000)
     kept = next(one.get("value") or "" for one in page.all("input") if one.get("name") == "day")
