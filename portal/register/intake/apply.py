@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Unit, UnitKind
@@ -17,6 +17,7 @@ from portal.kernel.identifiers import uscc
 from portal.kernel.messages import msg
 from portal.register.catalogue.models import CatalogueItem
 from portal.register.intake import drafts, rewrite
+from portal.register.intake.bulk import RECORDS, VERSIONS, insert_all
 from portal.register.intake.faults import ACCURATE, PERIOD, PROVIDED, FaultLog
 from portal.register.intake.rows import Row
 from portal.register.intake.subjects import Match, Matcher
@@ -24,11 +25,8 @@ from portal.register.records.commands import RecordDraft, columns, first_version
 from portal.register.records.models import RecordState
 from portal.register.subjects.models import Subject
 from portal.security.fields import FieldCipher
-from portal.store import Base
 
 CHUNK: Final = 1_000
-_RECORDS: Final = Base.metadata.tables["record"]
-_VERSIONS: Final = Base.metadata.tables["record_version"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,10 +139,10 @@ class Intake:
             record = rewrite.finish(columns(draft, at=at), row, at)
             records.append(record)
             versions[record["ref"]] = first_version(draft, at=at)
-        self.session.execute(insert(_RECORDS), records)
-        numbers = select(_RECORDS.c.ref, _RECORDS.c.id).where(_RECORDS.c.ref.in_(versions))
+        insert_all(self.session, RECORDS, records)
+        numbers = select(RECORDS.c.ref, RECORDS.c.id).where(RECORDS.c.ref.in_(versions))
         rows = [{**versions[ref], "record_id": record_id} for ref, record_id in self.session.execute(numbers)]
-        self.session.execute(insert(_VERSIONS), rows)
+        insert_all(self.session, VERSIONS, rows)
 
     def _count(self, rows: Sequence[Row]) -> None:
         for row in rows:

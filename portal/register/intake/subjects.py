@@ -8,24 +8,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, insert, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from portal.kernel.folding import fold
 from portal.register.intake import drafts
+from portal.register.intake.bulk import IDENTIFIERS, NAMES, SUBJECTS, insert_all
 from portal.register.intake.rows import Row
 from portal.register.records.models import Record
 from portal.register.subjects.commands import ID_PURPOSE, SubjectIdentity, columns, rename
 from portal.register.subjects.models import Subject, SubjectName
 from portal.register.subjects.name_index import index_names
 from portal.security.fields import FieldCipher
-from portal.store import Base
 
-_SUBJECTS: Final = Base.metadata.tables["subject"]
-_NAMES: Final = Base.metadata.tables["subject_name"]
-_IDENTIFIERS: Final = Base.metadata.tables["subject_identifier"]
-_SUBJECT: Final = _SUBJECTS.c
-_NAME: Final = _NAMES.c
+_SUBJECT: Final = SUBJECTS.c
+_NAME: Final = NAMES.c
 
 
 @dataclass(slots=True)
@@ -98,7 +95,7 @@ class Matcher:
 
     def _insert(self, new: Sequence[Match]) -> None:
         refs = {match.new["ref"]: match for match in new if match.new is not None}
-        self._session.execute(insert(_SUBJECTS), [match.new for match in refs.values() if match.new is not None])
+        insert_all(self._session, SUBJECTS, [match.new for match in new if match.new is not None])
         for subject_id, ref in self._session.execute(select(_SUBJECT.id, _SUBJECT.ref).where(_SUBJECT.ref.in_(refs))):
             refs[ref].carrier.id = subject_id
         rows = [
@@ -106,7 +103,7 @@ class Matcher:
             for match in new
             for key, name in match.names.items()
         ]
-        self._session.execute(insert(_NAMES), rows)
+        insert_all(self._session, NAMES, rows)
         ids = [match.carrier.id for match in new]
         named = select(_NAME.id, _NAME.key).where(_NAME.subject_id.in_(ids))
         index_names(self._session, [(name_id, key) for name_id, key in self._session.execute(named)])
@@ -120,8 +117,7 @@ class Matcher:
             for match in new
             for kind, value in (match.identity.identifiers if match.identity else ())
         ]
-        if older:
-            self._session.execute(insert(_IDENTIFIERS), older)
+        insert_all(self._session, IDENTIFIERS, older)
 
     def _follow(self, row: Row, match: Match) -> None:
         """An act newer than all others tells the present name and representative; an older one only a former name."""
