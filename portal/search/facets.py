@@ -17,7 +17,7 @@ from portal.kernel import divisions
 from portal.register.catalogue.models import CatalogueItem
 from portal.register.lists.models import ListEntry
 from portal.register.records.models import Record
-from portal.register.subjects.models import Subject, SubjectKind
+from portal.register.subjects.models import Subject
 from portal.search.filters import entry_conditions, record_conditions
 from portal.search.names import Found
 from portal.search.prepared import fetch
@@ -77,8 +77,8 @@ def _entries(_dialect: str, narrowing: SearchQuery, today: date) -> Select[Any]:
 
 
 def _places(one: Found, chosen: str | None) -> Iterable[str]:
-    """The league of an organisation and, once a league is chosen, the county within it; persons have no place."""
-    division = one.division if one.kind is not SubjectKind.NATURAL_PERSON else None
+    """The league of a subject and, once a league is chosen, the county within it."""
+    division = one.division
     if division is None or division[:2] != divisions.REGION[:2]:
         return ()
     league = division[:4] + "00"

@@ -15,7 +15,7 @@ from portal.register.catalogue.models import CatalogueItem
 from portal.register.disclosure import public_entries, public_records
 from portal.register.lists.models import ListEntry, ListKind
 from portal.register.records.models import Record
-from portal.register.subjects.models import Subject, SubjectKind, SubjectName
+from portal.register.subjects.models import Subject, SubjectName
 from portal.search.highlighting import highlight
 from portal.search.names import Found
 from portal.search.prepared import fetch
@@ -46,9 +46,7 @@ def _hit(
     subject = next(name for name in names if name.until is None)
     former = _former(names, found)
     needles = [part.bare for part in query.parts]
-    organisation = subject.kind is not SubjectKind.NATURAL_PERSON
     return SubjectHit(
-        ref=subject.ref,
         credit_code=subject.credit_code,
         kind=subject.kind,
         name=subject.name,
@@ -58,9 +56,9 @@ def _hit(
         former_name=former,
         former_segments=highlight(former, needles) if former else (),
         status=subject.status,
-        division=divisions.get(subject.division) if subject.division and organisation else None,
-        founded_on=subject.founded_on if organisation else None,
-        legal_representative=subject.legal_representative if organisation else None,
+        division=divisions.get(subject.division) if subject.division else None,
+        founded_on=subject.founded_on,
+        legal_representative=subject.legal_representative,
         counts=tuple((each, counts[each]) for each in RecordClass if each in counts),
         lists=tuple(kind for kind in ListKind if kind in lists),
         tags=_tags(counts, lists),
@@ -73,9 +71,7 @@ def _former(names: Names, found: Found) -> str | None:
     return next((name.name for name in names if name.name_id == found.name_id), None)
 
 
-def _code_segments(credit_code: str | None, asked: str) -> Segments:
-    if credit_code is None:
-        return ()
+def _code_segments(credit_code: str, asked: str) -> Segments:
     begun = len(asked) if credit_code.startswith(asked) else 0
     return tuple((piece, mark) for piece, mark in ((credit_code[:begun], True), (credit_code[begun:], False)) if piece)
 

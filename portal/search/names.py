@@ -2,8 +2,8 @@
 
 The engine's inverted index gives rows that have the rarest pairs of letters of the query; the true substring is then
 checked on the row. A fixed number of rows is looked at, in the engine's own order: beyond it an answer is capped, which
-bounds every question, whatever its text. A natural person is found by the full name only, and only through a public
-entry of a register whose law publishes the name (2021 art. 21; 2024 art. 24).
+bounds every question, whatever its text. Natural persons are no answer here: only a list entry can name one
+(portal.search.numbers; 2021 art. 21; 2024 art. 24).
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,7 +22,6 @@ from sqlalchemy import (
     bindparam,
     cast,
     collate,
-    exists,
     func,
     literal_column,
     select,
@@ -32,8 +31,6 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import Subquery
 
-from portal.register.disclosure import public_entries
-from portal.register.lists.models import ListEntry, ListRegister
 from portal.register.subjects.models import Subject, SubjectIdentifier, SubjectKind, SubjectName
 from portal.register.subjects.name_index import NOISE, bare, name_terms
 from portal.search.filters import organisation, rows_by_filter, subject_conditions, subjects_by_filter
@@ -46,8 +43,6 @@ MOST_COUNTED: Final = 1_000
 MOST_EXAMINED: Final = 20_000
 MOST_BEGINNINGS: Final = 200
 LAST_LETTER: Final = "\U0010ffff"
-
-_LONGEST_PERSON_NAME: Final = 40
 
 _INDEX: Final = Table("search_name", MetaData(), Column("rowid", Integer), Column("name_id", Integer), Column("terms"))
 _NOTHING: Final = SearchQuery()
@@ -155,11 +150,10 @@ class _Asked:
 def _by_name(session: Session, query: SearchQuery, today: date) -> tuple[list[Found], bool]:
     asked = _Asked(session, query.parts, query.narrowing, today)
     whole = _Whole("".join(part.bare for part in query.parts), query.parts[0].bare)
-    persons = whole.ranked(_persons(session, query, today))
     chosen = asked.chosen()
     if not chosen:
         rows = asked.with_beginning(MOST_COUNTED + 1)
-        return persons + whole.ranked(rows), len(rows) > MOST_COUNTED
+        return whole.ranked(rows), len(rows) > MOST_COUNTED
     rows = asked.with_terms(chosen)
     more = len(rows) > MOST_COUNTED or not asked.is_exhausted(chosen)
     if more and len(query.parts) == 1:
@@ -169,7 +163,7 @@ def _by_name(session: Session, query: SearchQuery, today: date) -> tuple[list[Fo
         # A common name with a rare filter: begin at the filter as well, so that nothing is missed.
         beside = asked.with_filter()
         rows, more = [*rows, *beside], len(beside) > MOST_COUNTED or _filter_is_full(session, query, today)
-    return persons + whole.ranked(rows), more
+    return whole.ranked(rows), more
 
 
 def _by_filter(session: Session, query: SearchQuery, today: date) -> tuple[list[Found], bool]:
@@ -198,13 +192,6 @@ def _by_code(session: Session, query: SearchQuery, today: date) -> list[Found]:
         Found(row.subject_id, 0, MatchedBy.CODE, row.kind, row.division, (-1, place, 0, row.subject_id))
         for place, row in rows
     ]
-
-
-def _persons(session: Session, query: SearchQuery, today: date) -> Sequence[Row[Any]]:
-    """Natural persons whose full name is the query, standing today on a register that names persons."""
-    if not 1 < len(query.folded) <= _LONGEST_PERSON_NAME:
-        return ()
-    return fetch(session, _person_rows, query.narrowing, today, key=query.folded)
 
 
 def _wanted(dialect: str, terms: Sequence[str], *, all_of: bool) -> str:
@@ -289,18 +276,6 @@ def _older_code_rows(_dialect: str, narrowing: SearchQuery, today: date) -> Sele
     statement = select(Subject.id.label("subject_id"), Subject.kind, Subject.division)
     statement = statement.join(SubjectIdentifier, SubjectIdentifier.subject_id == Subject.id)
     statement = statement.where(SubjectIdentifier.value.in_(bindparam("values", expanding=True)), organisation())
-    return statement.where(*subject_conditions(narrowing, today)).limit(MOST_COUNTED)
-
-
-def _person_rows(_dialect: str, narrowing: SearchQuery, today: date) -> Select[Any]:
-    named = exists().where(
-        ListEntry.subject_id == Subject.id,
-        ListRegister.id == ListEntry.register_id,
-        ListRegister.names_persons,
-        public_entries(today),
-    )
-    statement = select(*_columns()).join(Subject, Subject.id == SubjectName.subject_id)
-    statement = statement.where(SubjectName.key == bindparam("key"), Subject.kind == SubjectKind.NATURAL_PERSON, named)
     return statement.where(*subject_conditions(narrowing, today)).limit(MOST_COUNTED)
 
 

@@ -1,5 +1,6 @@
-"""Decides which public records and list entries a decision number finds: the exact number, or its beginning.
+"""Decides which public records and list entries a decision number finds, and which entries name a person.
 
+A number is found exactly or by its beginning.
 What the gate does not let pass today is not found and not counted. A natural person behind a record stays masked,
 unless a register's own law publishes the name (2021 art. 21; 2024 art. 24).
 """
@@ -25,6 +26,8 @@ from portal.search.results import NumberHit
 
 MOST_NUMBERS: Final = 20
 SHORTEST_NUMBER_PREFIX: Final = 5
+SHORTEST_PERSON_NAME: Final = 2
+LONGEST_PERSON_NAME: Final = 40
 
 
 def find_numbers(session: Session, number: str, today: date) -> tuple[tuple[NumberHit, ...], bool]:
@@ -36,6 +39,18 @@ def find_numbers(session: Session, number: str, today: date) -> tuple[tuple[Numb
     rows = [row for build in (_records, _entries) for row in fetch(session, build, begins, today, **edges)]
     rows.sort(key=lambda row: (row.key != number, len(row.key), row.key, row.ref))
     return tuple(_hit(row, number) for row in rows[:MOST_NUMBERS]), len(rows) > MOST_NUMBERS
+
+
+def find_entries_naming(session: Session, name: str, today: date) -> tuple[NumberHit, ...]:
+    """Returns the public entries that name a natural person by this whole name, folded.
+
+    They are answers of their own: no filter, facet or count speaks of the person behind them, because everything else
+    about that person is masked.
+    """
+    if not SHORTEST_PERSON_NAME <= len(name) <= LONGEST_PERSON_NAME:
+        return ()
+    rows = sorted(fetch(session, _entries_naming, today, key=name), key=lambda row: (row.key, row.ref))
+    return tuple(_hit(row, "") for row in rows[:MOST_NUMBERS])
 
 
 def _matches(dialect: str, column: Any, *, begins: bool) -> ColumnElement[bool]:
@@ -71,6 +86,15 @@ def _records(dialect: str, begins: bool, today: date) -> Select[Any]:  # noqa: F
 
 
 def _entries(dialect: str, begins: bool, today: date) -> Select[Any]:  # noqa: FBT001
+    return _public_entries(today).where(_matches(dialect, ListEntry.decision_key, begins=begins))
+
+
+def _entries_naming(_dialect: str, today: date) -> Select[Any]:
+    named = SubjectName.key == bindparam("key"), Subject.kind == SubjectKind.NATURAL_PERSON
+    return _public_entries(today).where(*named, ListRegister.names_persons)
+
+
+def _public_entries(today: date) -> Select[Any]:
     return (
         select(
             ListEntry.ref,
@@ -90,7 +114,7 @@ def _entries(dialect: str, begins: bool, today: date) -> Select[Any]:  # noqa: F
         .join(Unit, Unit.id == ListEntry.unit_id)
         .join(Subject, Subject.id == ListEntry.subject_id)
         .join(SubjectName, (SubjectName.subject_id == Subject.id) & SubjectName.until.is_(None))
-        .where(_matches(dialect, ListEntry.decision_key, begins=begins), public_entries(today))
+        .where(public_entries(today))
         .limit(MOST_NUMBERS + 1)
     )
 
@@ -103,7 +127,7 @@ def _hit(row: Any, number: str) -> NumberHit:
         is_entry=is_entry,
         ref=row.ref,
         title=scrub(row.title.replace(row.name, shown_name)),
-        number_segments=highlight(row.number, [bare(number)]),
+        number_segments=highlight(row.number, [bare(number)] if number else []),
         record_class=None if is_entry else row.record_class,
         list_kind=row.list_kind if is_entry else None,
         decided_on=row.decided_on,

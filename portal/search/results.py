@@ -33,10 +33,9 @@ class Tag(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubjectHit:
-    """One subject found; `address` is what stands in its URL, `counts` are its public records by class."""
+    """One organisation found; `credit_code` stands in its URL, `counts` are its public records by class."""
 
-    ref: str
-    credit_code: str | None
+    credit_code: str
     kind: SubjectKind
     name: str
     name_segments: Segments
@@ -51,11 +50,6 @@ class SubjectHit:
     counts: tuple[tuple[RecordClass, int], ...]
     lists: tuple[ListKind, ...]
     tags: tuple[Tag, ...]
-
-    @property
-    def address(self) -> str:
-        """Returns the credit code, or the reference of a natural person."""
-        return self.credit_code or self.ref
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,4 +99,5 @@ class RegisterResult:
     facets: tuple[Facet, ...]
     numbers: tuple[NumberHit, ...]
     numbers_capped: bool
+    naming: tuple[NumberHit, ...]  # entries that name a natural person by exactly this name
     suggestions: tuple[str, ...]

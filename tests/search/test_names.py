@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from portal.register.catalogue.models import Openness
 from portal.register.subjects import commands as subjects
 from portal.register.subjects.name_index import bare, name_terms, remove_names
 from portal.search import RegisterResult, SearchQuery
@@ -137,13 +138,27 @@ def test_a_person_is_not_found_by_name(session: Session) -> None:
 def test_a_person_is_found_by_full_name_where_a_register_names_persons(session: Session) -> None:
     subject = make.person(session, name="欧阳测小丙")
     entry = make.entry(session, subject=subject, register=make.register(session, names_persons=True))
-    assert found(session, "欧阳测小丙") == ["欧阳测小丙"]
-    assert found(session, "欧阳测") == []
-    assert found(session, "欧阳测小丙", date(2029, 4, 15)) == ["欧阳测小丙"]
-    assert found(session, "欧阳测小丙", date(2029, 4, 16)) == []
+
+    def naming(text: str, today: date = make.TODAY) -> list[str]:
+        return [hit.ref for hit in search_register(session, SearchQuery(text=text), today).naming]
+
+    assert naming("欧阳测小丙") == [entry.ref]
+    assert naming("欧阳测") == []
+    assert naming("欧阳测小丙", date(2029, 4, 15)) == [entry.ref]
+    assert naming("欧阳测小丙", date(2029, 4, 16)) == []
     entry.suspended_at, entry.suspended_reason, entry.suspended_basis = make.AT, "异议", "21§37"
     session.flush()
-    assert found(session, "欧阳测小丙") == []
+    assert naming("欧阳测小丙") == []
+
+
+def test_a_name_on_a_list_leads_to_its_entry_and_to_nothing_else_about_the_person(session: Session) -> None:
+    subject = make.person(session, name="欧阳测小丙")
+    make.penalty(session, subject=subject, item=make.item(session, openness_persons=Openness.PUBLIC))
+    entry = make.entry(session, subject=subject, register=make.register(session, names_persons=True))
+    result = search_register(session, SearchQuery(text="欧阳测小丙"), make.TODAY)
+    assert [hit.ref for hit in result.naming] == [entry.ref]
+    assert (result.hits, result.facets, result.numbers) == ((), (), ())
+    assert subject.ref not in repr(result)
 
 
 def test_pages_neither_repeat_nor_miss(session: Session) -> None:
