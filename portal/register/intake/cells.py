@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from portal.kernel.citation import Citation
+from portal.kernel.folding import fold
 from portal.kernel.identifiers import Verdict, documents, uscc
 from portal.kernel.masking import scrub
 from portal.kernel.messages import Message, msg
@@ -32,6 +33,8 @@ _CONTROLS: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
 )
 _OTHER: Final = "其他"
+_KEYED: Final = frozenset({"name", "document_no"})
+_LONGEST: Final = 18  # characters that compatibility folding makes of one
 
 
 class _Refused(Exception):
@@ -92,6 +95,9 @@ def _fit(field: LayoutField, text: str) -> str:
 
 def _plain(_row: Row, field: LayoutField, text: str) -> Value:
     _fit(field, text)
+    # Folding for comparison can lengthen a text: one character may stand for several.
+    if field.role in _KEYED and len(text) * _LONGEST > field.length:
+        _fit(field, fold(text))
     if _LONG_RUN.search(text) and scrub(text) != text:
         raise _Refused("E-PRIVACY", msg("此项不得含有身份证件号码或者手机号码"), ACCURATE)
     return text

@@ -26,6 +26,7 @@ from portal.register.subjects.models import Subject, SubjectKind
 from portal.security.fields import FieldCipher
 
 PRIVATE_PURPOSE: Final = "record.private"
+_TITLE: Final = 400
 _CHALLENGES: Final = {
     "": Challenge.NONE,
     "无": Challenge.NONE,
@@ -33,7 +34,14 @@ _CHALLENGES: Final = {
     "维持": Challenge.UPHELD,
     "撤销或变更": Challenge.OVERTURNED,
 }
-_OLD_CODES: Final = ("registration_no", "organisation_code", "tax_no", "institution_no", "association_no")
+# Role in the layout, and the kind under which the subject keeps it.
+_OLD_CODES: Final = {
+    "registration_no": "registration_no",
+    "organisation_code": "organisation_no",
+    "tax_no": "tax_no",
+    "institution_no": "institution_no",
+    "association_no": "association_no",
+}
 # Words in a name by which an organisation without legal personality is known.
 _UNINCORPORATED: Final = ("分公司", "分店", "有限合伙", "普通合伙", "个人独资", "合伙企业", "律师事务所", "办事处")
 
@@ -54,7 +62,7 @@ def identity(row: Row) -> SubjectIdentity:
         credit_code=code,
         legal_representative=row.text("representative"),
         division=division_of(code),
-        identifiers=tuple((role, row.text(role)) for role in _OLD_CODES if row.text(role)),
+        identifiers=tuple((kind, row.text(role)) for role, kind in _OLD_CODES.items() if row.text(role)),
     )
 
 
@@ -138,7 +146,7 @@ def _penalty(row: Row, common: dict[str, Any]) -> RecordDraft:
     decided: date = common["decided_on"]
     return RecordDraft(
         kind=RecordKind.PENALTY,
-        title="、".join(row.kinds("penalty_kinds")),
+        title="、".join(row.kinds("penalty_kinds"))[:_TITLE],
         legal_basis=row.text("legal_basis"),
         start_on=period_start(row),
         start_kind=StartKind.EFFECT,

@@ -87,6 +87,7 @@ REFUSED = [
     ({"CF_FR_ZJLX": "会员卡", "CF_FR_ZJHM": ADULT}, "CF_FR_ZJLX", "E-CHOICE"),
     ({"CF_WSH": " "}, "CF_WSH", "E-REQUIRED"),
     ({"CF_WSH": f"罚{ADULT}号"}, "CF_WSH", "E-PRIVACY"),
+    ({"CF_XDR_MC": "㍿" * 60}, "CF_XDR_MC", "E-LENGTH"),
     ({"CF_YJ": ""}, "CF_YJ", "E-REQUIRED"),
     ({"CF_SY": "甲" * 5001}, "CF_SY", "E-LENGTH"),
     ({"CF_SY": "经查\x07事实"}, "CF_SY", "E-CONTROL"),
@@ -142,6 +143,9 @@ ACCEPTED = [
     {"CF_GSJZQ": "2027/08/14"},
     {"CF_GSJZQ": "2025/08/13"},
     {"CF_XDR_SHXYM": f" {COMPANY.lower()} "},
+    {"CF_XDR_GSZC": "150100000012345", "CF_XDR_ZZJG": "MA0N1234X", "CF_XDR_SHZZ": "5" * 50},
+    {"CF_CFLB": "罚款;没收违法所得;" + ";".join(f"其他-{n:04d}" for n in range(60))},
+    {"CF_SY": "甲" * 5000, "CF_XDR_MC": "甲" * 200, "CF_WSH": "9" * 16 + "号" * 112, "BZ": "乙" * 512},
 ]
 
 
