@@ -6,42 +6,36 @@ Everything comes in the address, so a calculation can be kept as a link; nothing
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, cast
+from typing import Final
 
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, Form, SelectField, StringField
 
 from portal import i18n
-from portal.kernel.errors import BadInput, PortalError
-from portal.kernel.messages import Message, msg
+from portal.kernel.errors import PortalError
+from portal.kernel.messages import msg
 from portal.law import rules
 from portal.law.calendar import WorkCalendar
 from portal.law.due import Due, Pause
 from portal.law.rule import PauseKind, Unit
 from portal.law.timers import due
-from portal.web.public import day_text
+from portal.web.public import fields
 from portal.web.public.rules import groups
 
 # A derivation is printed day by day; longer pauses would make pages nobody can read.
 LONGEST_PAUSE: Final = 366
-_LONGEST_TEXT: Final = 40
-
-
-def _words(message: Message) -> str:
-    # The form library passes labels and errors on untouched; the templates render Messages.
-    return cast("str", message)
 
 
 class DeadlineForm(Form):
     """The fields of the calculator; errors are Messages."""
 
-    rule = SelectField(_words(msg("适用哪条规则")), validate_choice=False)
-    day = StringField(_words(msg("起算事件发生在哪一天")))
-    number = StringField(_words(msg("另行确定的期限")))
-    extension = StringField(_words(msg("经批准延长的日数")))
-    pause_kind = SelectField(_words(msg("不计入期限的时间")), validate_choice=False)
-    pause_from = StringField(_words(msg("从哪一天起暂停")))
-    pause_to = StringField(_words(msg("哪一天恢复计算")))
+    rule = SelectField(fields.words(msg("适用哪条规则")), validate_choice=False)
+    day = StringField(fields.words(msg("起算事件发生在哪一天")))
+    number = StringField(fields.words(msg("另行确定的期限")))
+    extension = StringField(fields.words(msg("经批准延长的日数")))
+    pause_kind = SelectField(fields.words(msg("不计入期限的时间")), validate_choice=False)
+    pause_from = StringField(fields.words(msg("从哪一天起暂停")))
+    pause_to = StringField(fields.words(msg("哪一天恢复计算")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +74,7 @@ def compute(form: DeadlineForm, calendar: WorkCalendar) -> Due | None:
     """Return the deadline, or None with the errors put on the fields they belong to."""
     rule = form.rule.data or ""
     if rule not in rules.RULES:
-        _wrong(form.rule, msg("请选择一条规则。"))
+        fields.wrong(form.rule, msg("请选择一条规则。"))
     entered = _entered(form)
     if entered is None or form.errors:
         return None
@@ -94,12 +88,12 @@ def compute(form: DeadlineForm, calendar: WorkCalendar) -> Due | None:
             pauses=entered.pauses,
         )
     except PortalError as refusal:
-        _wrong(form[_FIELDS.get(refusal.field or "", "day")], refusal.message)
+        fields.wrong(form[_FIELDS.get(refusal.field or "", "day")], refusal.message)
         return None
 
 
 def _entered(form: DeadlineForm) -> Entered | None:
-    day = _day(form.day, required=True)
+    day = fields.day(form.day, required=True)
     number = _whole(form.number)
     extension = _whole(form.extension)
     pauses = _pauses(form)
@@ -113,26 +107,15 @@ def _pauses(form: DeadlineForm) -> tuple[Pause, ...]:
     if not chosen:
         return ()
     if chosen not in set(PauseKind):
-        _wrong(form.pause_kind, msg("请在所列选项中选择。"))
+        fields.wrong(form.pause_kind, msg("请在所列选项中选择。"))
         return ()
-    begins, resumes = _day(form.pause_from, required=True), _day(form.pause_to, required=True)
+    begins, resumes = fields.day(form.pause_from, required=True), fields.day(form.pause_to, required=True)
     if begins is None or resumes is None:
         return ()
     if (resumes - begins).days > LONGEST_PAUSE:
-        _wrong(form.pause_to, msg("这里最多推算%(most)s日的暂停。", most=LONGEST_PAUSE))
+        fields.wrong(form.pause_to, msg("这里最多推算%(most)s日的暂停。", most=LONGEST_PAUSE))
         return ()
     return (Pause(PauseKind(chosen), begins, resumes),)
-
-
-def _day(field: Field, *, required: bool) -> date | None:
-    text = (field.data or "").strip()
-    if not text and not required:
-        return None
-    try:
-        return day_text.read(text[:_LONGEST_TEXT])
-    except BadInput as refusal:
-        _wrong(field, refusal.message if text else msg("请填写日期，例如 2026-06-01。"))
-        return None
 
 
 def _whole(field: Field) -> int | None:
@@ -142,9 +125,5 @@ def _whole(field: Field) -> int | None:
     # int() reads full-width digits too; the length keeps absurd numbers out.
     if text.isdecimal() and len(text) < 6:
         return int(text)
-    _wrong(field, msg("请填写整数，例如 10。"))
+    fields.wrong(field, msg("请填写整数，例如 10。"))
     return None
-
-
-def _wrong(field: Field, message: Message) -> None:
-    field.errors = (*field.errors, _words(message))

@@ -4,7 +4,7 @@ from flask import Blueprint, render_template, request
 
 from portal.kernel.paging import Page
 from portal.search import SearchPage, SearchQuery, SubjectHit, TextHit, find
-from portal.web.public import search_words
+from portal.web.public import search_days, search_words
 from portal.web.public.reads import count_read
 from portal.web.public.search_asked import Asked, filters_in_force
 from portal.web.shell import guards
@@ -18,7 +18,7 @@ routes = Blueprint("search", __name__)
 @guards.public
 def search() -> str:
     """Answer any text at all; an identity number is neither searched for nor repeated."""
-    query = SearchQuery.parse(request.args)
+    query, days = search_days.narrow(SearchQuery.parse(request.args), request.args)
     answer = find(reading(), wiring().text_index, query, at=request_now())
     asked = Asked(query)
     count_read("search", "")
@@ -31,6 +31,7 @@ def search() -> str:
         wrong_code=search_words.wrong_code(query),
         chips=filters_in_force(answer, asked),
         words=search_words,
+        days=days,
     )
 
 

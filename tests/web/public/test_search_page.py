@@ -117,6 +117,33 @@ def test_filters_repeat_as_chips_that_lead_back(client: PageClient, named: str) 
     assert "division=150100" in without
 
 
+@pytest.mark.parametrize("prefix", ["", "/mn"])
+def test_days_are_read_as_people_write_them(client: PageClient, named: str, prefix: str) -> None:
+    for writing in ("2025-01-01", "2025/1/1", "20250101", "２０２５年１月１日"):
+        page = client.get(f"{prefix}/search?q={quote('示例')}&from={quote(writing)}&to=2025-12-31")
+        assert f"{prefix}/subjects/{named}" in page.links()
+        assert any("from=2025-01-01" in link for link in page.links())
+    assert f"{prefix}/subjects/{named}" not in client.get(f"{prefix}/search?q={quote('示例')}&from=2026-01-01").links()
+
+
+@pytest.mark.parametrize(
+    ("given", "wrong"),
+    [("from=2026-13-01", {"from"}), ("from=x&to=2025-02-30", {"from", "to"}), ("from=2025-02-01&to=2025-01-01", {"to"})],
+)
+def test_a_day_that_cannot_be_read_is_named_and_narrows_nothing(
+    client: PageClient, named: str, given: str, wrong: set[str]
+) -> None:
+    page = client.get(f"/search?q={quote('示例')}&{given}")
+    assert page.title.startswith("错误：")
+    assert {one.get("id") for one in page.all("input") if one.get("aria-invalid") == "true"} == wrong
+    assert {f"#{name}" for name in wrong} <= set(page.links())
+    assert f"/subjects/{named}" in page.links()
+
+
+def test_an_identity_number_in_a_day_field_is_not_repeated(client: PageClient) -> None:
+    assert NUMBER not in client.get(f"/search?q={quote('示例')}&from={NUMBER}").html
+
+
 def test_texts_are_found_beside_the_register(
     client: PageClient, write: Write, database: Database, settings: Settings
 ) -> None:
