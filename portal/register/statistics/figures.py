@@ -75,7 +75,7 @@ class LeagueFigures:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All figures of one state of the register on one Beijing day."""
+    """All figures of one state of the register on one Beijing day, over the months shown."""
 
     day: date
     records: int

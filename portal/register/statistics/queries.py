@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Select, extract, func, select
 from sqlalchemy.orm import Session
@@ -25,28 +25,37 @@ from portal.register.statistics.figures import Figures, LeagueFigures, Month, Pr
 from portal.register.subjects.models import Subject
 from portal.store.functions import beijing_day
 
+Key = TypeVar("Key")
+
 UPLOAD: Rule = get("shuanggongshi.upload")
 WINDOW = 12  # whole calendar months that the trend looks back
 
 
 def compute(session: Session, *, today: date, calendar: WorkCalendar) -> Figures:
-    """Returns the figures, the trend over the last twelve whole months before the day's month."""
+    """Returns the figures of what was decided in the twelve whole months before the day's month and is public today."""
     months = _months_before(today)
-    classes = _classes(session, today)
     arrivals = _arrivals(session, today, months[0], calendar)
-    by_month = _trend(session, today, months)
+    by_class = _trend(session, today, months)
+    by_month = _sums((each.decided_on.replace(day=1), each.promptness) for each in arrivals)
+    classes = {kind: sum(counts[kind] for counts in by_class.values()) for kind in RecordClass}
     return Figures(
         day=today,
         records=sum(classes.values()),
         classes=classes,
-        months=tuple(
-            Month(first, by_month[first], _sum(a.promptness for a in arrivals if a.decided_on.replace(day=1) == first))
-            for first in months
-        ),
+        months=tuple(Month(first, by_class[first], by_month.get(first, Promptness())) for first in months),
         units=_units(session, arrivals),
         leagues=_leagues(session, today, arrivals),
-        promptness=_sum(each.promptness for each in arrivals),
+        promptness=sum(by_month.values(), Promptness()),
     )
+
+
+def entries_by_league(session: Session, *, today: date) -> dict[str | None, Counter[ListKind]]:
+    """Returns the public list entries by league of the subject and kind; None gathers the region and elsewhere."""
+    rows = select(Subject.division, ListEntry.kind, func.count()).join(ListEntry.subject).where(public_entries(today))
+    entries: dict[str | None, Counter[ListKind]] = {}
+    for division, kind, number in session.execute(rows.group_by(Subject.division, ListEntry.kind)):
+        entries.setdefault(_league(division), Counter())[kind] += number
+    return entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +77,6 @@ def _months_before(today: date) -> list[date]:
 def _public(rows: Select[Any], today: date) -> Select[Any]:
     joined = rows.join(CatalogueItem, Record.item_id == CatalogueItem.id).join(Subject, Record.subject_id == Subject.id)
     return joined.where(public_records(today))
-
-
-def _classes(session: Session, today: date) -> dict[RecordClass, int]:
-    rows = _public(select(Record.record_class, func.count()), today).group_by(Record.record_class)
-    found = dict(session.execute(rows).tuples().all())
-    return {kind: found.get(kind, 0) for kind in RecordClass}
 
 
 def _trend(session: Session, today: date, months: list[date]) -> dict[date, dict[RecordClass, int]]:
@@ -120,25 +123,23 @@ def _measure(calendar: WorkCalendar) -> Callable[[date, date], tuple[bool, int]]
 
 
 def _units(session: Session, arrivals: list[_Arrival]) -> tuple[UnitFigures, ...]:
-    sums: dict[int, Promptness] = {}
-    for arrival in arrivals:
-        sums[arrival.unit_id] = sums.get(arrival.unit_id, Promptness()) + arrival.promptness
+    sums = _sums((each.unit_id, each.promptness) for each in arrivals)
     units = session.scalars(select(Unit).where(Unit.id.in_(sums)))
     found = [UnitFigures(unit.name_zh, unit.name_mn, unit.division, sums[unit.id]) for unit in units]
-    return tuple(
-        sorted(found, key=lambda each: (-(each.promptness.percent or 0), -each.promptness.received, each.name_zh))
-    )
+    return tuple(sorted(found, key=_best_first))
+
+
+def _best_first(unit: UnitFigures) -> tuple[float, int, str]:
+    return -(unit.promptness.percent or 0), -unit.promptness.received, unit.name_zh
 
 
 def _leagues(session: Session, today: date, arrivals: list[_Arrival]) -> tuple[LeagueFigures, ...]:
-    rows = select(Subject.division, ListEntry.kind, func.count()).join(ListEntry.subject).where(public_entries(today))
-    entries: dict[str | None, Counter[ListKind]] = {}
-    for division, kind, number in session.execute(rows.group_by(Subject.division, ListEntry.kind)):
-        entries.setdefault(_league(division), Counter())[kind] += number
+    entries = entries_by_league(session, today=today)
+    sums = _sums((_league(each.division), each.promptness) for each in arrivals)
     return tuple(
         LeagueFigures(
             league,
-            _sum(each.promptness for each in arrivals if _league(each.division) == league.code),
+            sums.get(league.code, Promptness()),
             {kind: entries.get(league.code, Counter())[kind] for kind in ListKind},
         )
         for league in divisions.leagues()
@@ -152,5 +153,8 @@ def _league(code: str | None) -> str | None:
     return next(within, None)
 
 
-def _sum(parts: Iterable[Promptness]) -> Promptness:
-    return sum(parts, Promptness())
+def _sums(parts: Iterable[tuple[Key, Promptness]]) -> dict[Key, Promptness]:
+    sums: dict[Key, Promptness] = {}
+    for key, part in parts:
+        sums[key] = sums.get(key, Promptness()) + part
+    return sums

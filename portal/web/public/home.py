@@ -1,4 +1,4 @@
-"""The home page: the search box, the lists in figures, services with their terms, what is new, how data comes in."""
+"""The home page: the search box, the lists in figures, services with their terms, what is new, a map of honours."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -12,8 +12,8 @@ from portal.kernel.messages import Message, msg
 from portal.law import rules
 from portal.law.rule import Rule
 from portal.register.lists import queries as lists
+from portal.register.statistics.queries import entries_by_league
 from portal.web.public import statistics_words
-from portal.web.public.statistics import figures_of_today
 from portal.web.shell import guards
 from portal.web.shell.context import reading, request_now, request_today
 
@@ -75,6 +75,5 @@ def home() -> str:
         services=SERVICES,
         guides={guide.slug for guide in guides},
         pieces=content.latest(reading(), kinds=NEW_KINDS, at=at, limit=LATEST),
-        figures=figures_of_today(),
-        words=statistics_words,
+        tiles=statistics_words.honour_tiles(entries_by_league(reading(), today=today)),
     )

@@ -10,7 +10,7 @@ from portal.kernel.messages import Message, msg
 from portal.law.codes import RecordClass
 from portal.register.lists.models import ListKind
 from portal.register.statistics.figures import Figures, LeagueFigures, Promptness
-from portal.web.public.words import LIST_NAMES, either
+from portal.web.public.words import LIST_NAMES, either, list_url
 from portal.web.shell.addresses import href
 
 # A risk notice is no dishonesty (21§16): it is drawn in the neutral colour.
@@ -71,6 +71,23 @@ def tiles(figures: Figures) -> list[dict[str, object]]:
     ]
 
 
+def honour_tiles(entries: Mapping[str | None, Mapping[ListKind, int]]) -> list[dict[str, object]]:
+    """Return the leagues as tiles for the home page: subjects on the honour lists, leading to them."""
+    counts = {league: entries.get(league.code, {}).get(ListKind.HONOUR, 0) for league in divisions.leagues()}
+    ranks = sorted(set(counts.values()))
+    return [
+        {
+            "code": league.code,
+            "name": either(league.name, league.name_mn or None),
+            "zh": not league.name_mn,
+            "figure": number,
+            "q": _shade(number, ranks),
+            "link": f"{list_url(ListKind.HONOUR)}?division={league.code}",
+        }
+        for league, number in counts.items()
+    ]
+
+
 def unit_rows(figures: Figures, division: Division | None) -> list[dict[str, object]]:
     """Return the units of a division, or all, as rows of dots, those below the regional share marked."""
     region = figures.promptness.percent or 0
@@ -111,7 +128,10 @@ def month_table(figures: Figures) -> list[Sequence[str]]:
 
 def class_table(figures: Figures) -> list[Sequence[str]]:
     """Return the records by class as rows of a file."""
-    return [("信息类别", "公示中的记录"), *((str(kind.label), str(n)) for kind, n in figures.classes.items())]
+    return [
+        ("信息类别", "近十二个月作出、公示中的记录"),
+        *((str(kind.label), str(n)) for kind, n in figures.classes.items()),
+    ]
 
 
 def unit_table(figures: Figures) -> list[Sequence[str]]:

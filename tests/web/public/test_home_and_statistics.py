@@ -79,8 +79,8 @@ def test_units_can_be_narrowed_to_a_league(client: PageClient, write: Write) -> 
 
 def test_figures_follow_every_write(client: PageClient, write: Write) -> None:
     assert "一般失信信息,0" in client.get("/statistics/classes.csv").html
-    write(make.penalty)
-    assert "一般失信信息,1" in client.get("/statistics/classes.csv").html
+    write(_two_units)
+    assert "一般失信信息,2" in client.get("/statistics/classes.csv").html
 
 
 def test_an_unknown_table_is_not_found(client: PageClient) -> None:
