@@ -7,6 +7,8 @@ from hypothesis import settings
 # Each stands on those before it.
 pytest_plugins = [
     "tests.support.clocks",
+    "tests.support.postgres",
+    "tests.support.pristine",
     "tests.support.databases",
     "tests.support.network",
     "tests.support.pages",

@@ -1,6 +1,7 @@
 """Databases for tests: the same test on SQLite and on PostgreSQL, each with the migrated schema, each test alone.
 
-The schema is made once by the real migrations and then copied: a file for SQLite, a template database for PostgreSQL.
+The schema is made once by the real migrations. On SQLite each test gets a copy of that file; on PostgreSQL each worker
+has a copy, which is put back to its first state after each test.
 PORTAL_TEST_DATABASES (default "sqlite,postgresql") narrows the choice.
 """
 
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Session
 from portal.store import Database
 from portal.store.schema import upgrade
 from tests.support.postgres import Cluster
+from tests.support.pristine import PristineDatabase
 
 DIALECTS: Final = ("sqlite", "postgresql")
 _RUN_FOLDER: Final = "PORTAL_TEST_RUN_FOLDER"
@@ -77,6 +79,12 @@ def cluster() -> Cluster:
     return shared
 
 
+@pytest.fixture(scope="session")
+def pristine(cluster: Cluster) -> PristineDatabase:
+    """This worker's PostgreSQL database with the migrated schema."""
+    return PristineDatabase.create(cluster, f"worker_{uuid4().hex}", _TEMPLATE)
+
+
 @pytest.fixture
 def dialect(request: pytest.FixtureRequest) -> str:
     """The dialect of this run of the test."""
@@ -89,7 +97,11 @@ def empty_database_url(request: pytest.FixtureRequest, dialect: str, tmp_path: P
     if dialect == "sqlite":
         yield f"sqlite:///{tmp_path / 'empty.sqlite3'}"
     else:
-        yield from _own_database(request.getfixturevalue("cluster"), template="template0")
+        cluster: Cluster = request.getfixturevalue("cluster")
+        name = f"empty_{uuid4().hex}"
+        cluster.create(name)
+        yield cluster.url(name)
+        cluster.drop(name)
 
 
 @pytest.fixture
@@ -100,7 +112,9 @@ def database_url(request: pytest.FixtureRequest, dialect: str, tmp_path: Path) -
         shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
     else:
-        yield from _own_database(request.getfixturevalue("cluster"), template=_TEMPLATE)
+        pristine: PristineDatabase = request.getfixturevalue("pristine")
+        yield pristine.cluster.url(pristine.name)
+        pristine.put_back()
 
 
 @pytest.fixture
@@ -116,13 +130,6 @@ def session(database: Database) -> Iterator[Session]:
     """A unit of work, open for the whole test, committed when the test ends well."""
     with database.unit_of_work() as opened:
         yield opened
-
-
-def _own_database(cluster: Cluster, *, template: str) -> Iterator[str]:
-    name = f"test_{uuid4().hex}"
-    cluster.create(name, template=template)
-    yield cluster.url(name)
-    cluster.drop(name)
 
 
 def _migrate(url: str) -> None:

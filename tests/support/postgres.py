@@ -93,16 +93,17 @@ class Cluster:
     def create(self, name: str, *, template: str = "template0") -> None:
         """Creates a database as a copy of another one."""
         statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
-        with self._admin() as connection:
+        with self.connect() as connection:
             connection.execute(statement)
 
     def drop(self, name: str) -> None:
         """Drops a database together with connections that a failed test left open."""
-        with self._admin() as connection:
+        with self.connect() as connection:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
-    def _admin(self) -> psycopg.Connection[tuple[object, ...]]:
-        return psycopg.connect(host=str(self.folder), user="postgres", dbname="postgres", autocommit=True)
+    def connect(self, name: str = "postgres") -> psycopg.Connection[tuple[object, ...]]:
+        """Returns a superuser's connection in which each statement commits."""
+        return psycopg.connect(host=str(self.folder), user="postgres", dbname=name, autocommit=True)
 
 
 def _run(*command: str | Path) -> None:
