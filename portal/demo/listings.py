@@ -189,6 +189,9 @@ def _responsible(case: _Case) -> tuple[ResponsibleDraft, ...]:
     return (ResponsibleDraft(name=name, role="法定代表人", basis="对该行为负有直接责任", state_rule=state_rule),)
 
 
+RECENT_SHARE: Final = 0.15
+
+
 def _decided(course: Course, kind: ListKind, today: date, random: Random) -> date:
     cap_days = publicity.CAP_MONTHS * 30
     if course is Course.AHEAD:
@@ -197,7 +200,8 @@ def _decided(course: Course, kind: ListKind, today: date, random: Random) -> dat
         return _start_ending_on(today)
     if kind is ListKind.SERIOUS and course is Course.OVER:
         return today - timedelta(days=cap_days + random.randint(30, 200))
-    return today - timedelta(days=random.randint(20, cap_days - 60))
+    recent = random.random() < RECENT_SHARE
+    return today - timedelta(days=random.randint(3, 20) if recent else random.randint(20, cap_days - 60))
 
 
 def _start_ending_on(day: date) -> date:

@@ -80,7 +80,7 @@ def _pool(
 def _record(ground: Ground, scenario: Scenario, made: Made, number: int, random: Random) -> Written:
     item = ground.items.on(scenario.item, ground.plan.today)
     days = _days(scenario, item, ground.plan.today, random)
-    received = _received(days, ground.plan.at, random)
+    received = _received(days, made.subject.division, ground.plan.at, random)
     item = ground.items.on(scenario.item, received.date())
     matter = _matter(scenario.item, random)
     office = ground.offices.choose(matter["department"], made.subject.division, random)
@@ -155,8 +155,11 @@ def _closed(scenario: Scenario, decided: date, today: date) -> date | None:
     return None
 
 
-def _received(days: _Days, at: datetime, random: Random) -> datetime:
-    arrived = beijing_midnight(days.decided) + timedelta(days=random.randint(0, 6), minutes=random.randint(540, 1020))
+def _received(days: _Days, division: str | None, at: datetime, random: Random) -> datetime:
+    """Most arrive within days; how many come late differs from league to league, as in life."""
+    late = random.random() < 0.02 + 0.03 * (int((division or "150000")[2:4]) % 5)
+    delay = timedelta(days=random.randint(9, 24) if late else random.randint(0, 6), minutes=random.randint(540, 1020))
+    arrived = beijing_midnight(days.decided) + delay
     return min(arrived, at)
 
 

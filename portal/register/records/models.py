@@ -81,6 +81,7 @@ class Record(Base):
         Index("ix_record_unit", "unit_id", "decided_on"),
         Index("ix_record_decided", "decided_on"),
         Index("ix_record_until", "public_until"),
+        Index("ix_record_start", "start_on"),
         Index("ix_record_batch", "batch_id"),
     )
 

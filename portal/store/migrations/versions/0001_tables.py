@@ -763,6 +763,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_record_subject", ["subject_id", "record_class"], unique=False)
         batch_op.create_index("ix_record_unit", ["unit_id", "decided_on"], unique=False)
         batch_op.create_index("ix_record_until", ["public_until"], unique=False)
+        batch_op.create_index("ix_record_start", ["start_on"], unique=False)
 
     op.create_table(
         "record_version",
@@ -787,6 +788,7 @@ def downgrade() -> None:
     """Takes the schema back to the revision before."""
     op.drop_table("record_version")
     with op.batch_alter_table("record", schema=None) as batch_op:
+        batch_op.drop_index("ix_record_start")
         batch_op.drop_index("ix_record_until")
         batch_op.drop_index("ix_record_unit")
         batch_op.drop_index("ix_record_subject")
