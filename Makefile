@@ -40,10 +40,13 @@ test: .make/testing .make/translations .make/chromium  ## install what the tests
 	@PORTAL_CHROMIUM=$$(cat .make/chromium) .venv/bin/pytest -q -n $(WORKERS) $(TESTS)
 
 check: .make/testing .make/translations  ## style, types, floors, sizes, translations, migrations
-	@echo "ruff" && .venv/bin/ruff check --quiet && .venv/bin/ruff format --quiet --check
-	@echo "mypy" && .venv/bin/mypy --no-error-summary
-	@echo "import-linter" && .venv/bin/lint-imports --no-logo >.make/imports.log || { cat .make/imports.log; exit 1; }
-	@echo "architecture" && .venv/bin/pytest -q tests/architecture
+	@status=0; \
+	echo "ruff"; .venv/bin/ruff check --quiet --output-format concise || status=1; \
+	.venv/bin/ruff format --quiet --check || { echo "make them so: .venv/bin/ruff format"; status=1; }; \
+	echo "mypy"; .venv/bin/mypy --no-error-summary || status=1; \
+	echo "import-linter, sizes, wording, translations, migrations, documents"; \
+	.venv/bin/pytest -q -n $(WORKERS) tests/architecture tests/docs || status=1; \
+	exit $$status
 
 bench: .make/runtime  ## measure search and import on large registers (SIZES="100000 1000000")
 	@.venv/bin/python -m benchmarks $(SIZES)
