@@ -38,11 +38,16 @@ class Database:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
         self._writing = self.engine.execution_options(portal_writes=True)
+        self._writing_at_once = self.engine.execution_options(portal_writes=True, portal_waits=False)
 
     @contextmanager
-    def unit_of_work(self) -> Iterator[Session]:
-        """Yields a session whose changes are committed together at the end, or rolled back on any exception."""
-        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+    def unit_of_work(self, *, waits: bool = True) -> Iterator[Session]:
+        """Yields a session whose changes are committed together at the end, or rolled back on any exception.
+
+        Where SQLite has another writer, one that does not wait raises OperationalError at its first statement.
+        """
+        engine = self._writing if waits else self._writing_at_once
+        with Session(engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager
@@ -82,5 +87,13 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("portal_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    begin = "BEGIN IMMEDIATE" if options.get("portal_writes", False) else "BEGIN"
+    if options.get("portal_waits", True):
+        connection.exec_driver_sql(begin)
+        return
+    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    try:
+        connection.exec_driver_sql(begin)
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")

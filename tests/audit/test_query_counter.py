@@ -1,8 +1,9 @@
 """The query log counts public reads by object and hour and keeps nothing about the reader."""
 
+import time
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from portal.audit import Channel, QueryCounter
 from portal.audit.models import QueryCount
@@ -33,3 +34,16 @@ def test_counts_are_written_when_they_are_a_few_seconds_old(database: Database) 
     assert _rows(database) == []
     counter.count(channel=Channel.PUBLIC, object_kind="record", object_ref="a", at=AT + timedelta(seconds=6))
     assert [row[-1] for row in _rows(database)] == [2]
+
+
+def test_a_page_view_waits_for_no_other_writer_and_its_count_is_kept(database: Database) -> None:
+    counter = QueryCounter(database)
+    with database.unit_of_work() as writer:
+        writer.execute(text("SELECT 1"))
+        started = time.monotonic()
+        for seconds in range(0, 60, 6):
+            later = AT + timedelta(seconds=seconds)
+            counter.count(channel=Channel.PUBLIC, object_kind="record", object_ref="a", at=later)
+        assert time.monotonic() - started < 2
+    counter.flush()
+    assert [row[-1] for row in _rows(database)] == [10]
