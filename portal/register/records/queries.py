@@ -12,6 +12,7 @@ from portal.kernel.clock import beijing_date
 from portal.kernel.errors import NotFound
 from portal.kernel.messages import msg
 from portal.law.codes import RecordClass
+from portal.law.finality import remedy_end
 from portal.register.catalogue.models import CatalogueField, CatalogueItem, Openness
 from portal.register.disclosure import PUBLIC, Decision, decide, public_records, record_facts
 from portal.register.records.models import Challenge, Record, RecordKind, RecordVersion
@@ -80,6 +81,7 @@ class RecordPage:
     start_kind: str | None
     publicity_basis: str | None
     remedy_until: date | None  # last day on which review or litigation could be begun
+    remedy_by_rule: bool  # that day follows the default rule of portal.law.finality
     challenge: Challenge | None
     challenge_closed_on: date | None
     fields: tuple[FieldValue, ...]
@@ -117,6 +119,7 @@ def public_page(session: Session, *, ref: str, today: date) -> RecordPage:
         start_kind=record.start_kind.value if record.start_kind else None,
         publicity_basis=record.item.publicity_basis,
         remedy_until=record.remedy_until,
+        remedy_by_rule=record.remedy_until == remedy_end(record.decided_on, record.served_on),
         challenge=record.challenge,
         challenge_closed_on=record.challenge_closed_on,
         fields=tuple(_values(shown, record.content, record.subject)),

@@ -7,6 +7,7 @@ from flask import Blueprint, render_template
 
 from portal.kernel.citation import read_short
 from portal.kernel.messages import Message, msg
+from portal.law import finality
 from portal.law.due import DayStep
 from portal.law.publicity import StartKind
 from portal.law.publicity_derivation import derivation
@@ -37,6 +38,7 @@ def record(ref: str) -> str:
         record=page,
         period=period(page),
         final=FINAL.get(page.challenge) if page.challenge else None,
+        remedy=finality.DEFAULT if page.remedy_by_rule and not page.challenge_closed_on else None,
         versions=[_version(line) for line in page.history],
     )
 

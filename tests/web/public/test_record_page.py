@@ -1,12 +1,13 @@
 """The page of a record: public fields, source, the period with its reason, finality, history."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
 from portal.kernel.citation import Citation
+from portal.law.finality import remedy_end
 from portal.register.catalogue.models import Openness
 from portal.register.records import commands
 from portal.register.records.models import Challenge
@@ -36,6 +37,19 @@ def test_says_why_a_penalty_is_final(client: PageClient, write: Write) -> None:
     lapsed, kept = write(upheld)
     assert "期限已过，未提出" in client.get(f"/records/{lapsed}").text
     assert "得到维持" in client.get(f"/records/{kept}").text
+
+
+def test_a_remedy_that_nobody_stated_says_how_it_was_reckoned(client: PageClient, write: Write) -> None:
+    def two(session: Session) -> Any:
+        by_rule = make.penalty(session, remedy_until=remedy_end(date(2025, 3, 1)))
+        return by_rule.ref, make.penalty(session).ref
+
+    by_rule, stated = write(two)
+    page = client.get(f"/records/{by_rule}")
+    assert "2025-09-11" in page.text
+    assert "作出后第七个工作日送达" in page.text
+    assert "《行政诉讼法》第四十六条" in page.text
+    assert "第七个工作日" not in client.get(f"/records/{stated}").text
 
 
 @pytest.mark.parametrize("prefix", ["", "/mn"])
