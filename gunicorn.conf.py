@@ -49,12 +49,16 @@ errorlog = "-"
 loglevel = "info"
 
 
+# A broken request can be as long as the longest line; this much of it tells what was wrong.
+LONGEST_MESSAGE = 10_000
+
+
 class _Discreet(logging.Formatter):
     """Formats what gunicorn says of a broken request without the query string and numbers it may hold."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the masked line."""
-        return scrub(re.sub(r"\?\S+", "?…", super().format(record)))
+        return scrub(re.sub(r"\?\S+", "?…", super().format(record)))[:LONGEST_MESSAGE]
 
 
 class DiscreetLogger(Logger):  # type: ignore[misc]  # gunicorn ships no annotations

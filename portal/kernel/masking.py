@@ -24,6 +24,7 @@ _COMPOUND_SURNAMES: Final = frozenset(
 _GAP: Final = r"[\s\u00ad\u200b-\u200f\u2060\ufeff‐-―−－-]{0,2}"
 _RUN: Final = re.compile(rf"\d(?:{_GAP}\d){{16,}}(?:{_GAP}[XxＸｘ])?")
 _MOBILE: Final = re.compile(rf"(?<!\d)(?:(?:00|\+)?86{_GAP})?[1１](?:{_GAP}\d){{10}}(?!\d)")
+_CENTURIES: Final = frozenset({"19", "20"})
 _IN_RUN: Final = re.compile(r"[\dXxＸｘ]")
 
 
@@ -115,6 +116,9 @@ def _is_identity_number(number: str, *, alone: bool) -> bool:
 
 
 def _possible_birth(number: str) -> bool:
+    # Asked at every place of a long run of digits, so the usual no comes first and cheaply.
+    if number[6:8] not in _CENTURIES:
+        return False
     try:
         return date(1900, 1, 1) <= citizen_id.birth_date(number) < date(2100, 1, 1)
     except ValueError:

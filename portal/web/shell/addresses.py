@@ -79,8 +79,12 @@ def _here_with(pairs: list[tuple[str, str]]) -> str:
 
 
 def _path() -> str:
-    """An ID number typed into the path is not repeated: such a page is an error page, and leads home."""
-    return quote(request.path, safe=_SAFE) if scrub(request.path) == request.path else "/"
+    """The path, where it may be repeated; elsewhere the page is an error page, and leads home.
+
+    Not repeated are an ID number typed into it, and what is too long.
+    """
+    path = request.path
+    return "/" if len(path) > LONGEST_KEPT or scrub(path) != path else quote(path, safe=_SAFE)
 
 
 def _prefix(lang: str) -> str:

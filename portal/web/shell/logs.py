@@ -12,6 +12,9 @@ from flask import Flask, Response, g, request
 from portal.kernel.masking import scrub
 
 LOGGER: Final = logging.getLogger("portal.web")
+# An address of any length may be sent; masking looks at this much of it, and the log keeps less.
+LONGEST_READ: Final = 2_000
+LONGEST_LOGGED: Final = 300
 
 
 class OneLine(logging.Formatter):
@@ -42,7 +45,7 @@ def install(app: Flask) -> None:
     @app.after_request
     def log_answer(response: Response) -> Response:
         spent = 1000 * (time.perf_counter() - g.get("started", time.perf_counter()))
-        path = one_line(request.script_root + request.path)[:300]
+        path = one_line((request.script_root + request.path)[:LONGEST_READ])[:LONGEST_LOGGED]
         method = one_line(request.method)[:16]
         reference = g.get("reference", "-")
         LOGGER.info("%s %s %s %.0fms %s", response.status_code, method, path, spent, reference)

@@ -2,6 +2,7 @@
 
 import logging
 import re
+import time
 
 import pytest
 
@@ -72,6 +73,15 @@ def test_nul_is_nowhere_and_long_addresses_are_too_long(pages: PageClient) -> No
     pages.get("/a%00b", status=404)
     pages.get("/" + "a" * (PATH_MAX + 1), status=414)
     pages.get("/?q=" + "a" * QUERY_MAX, status=414)
+
+
+@pytest.mark.parametrize("letters", ["1", "15010219900101123X", "a"])
+def test_an_address_of_any_length_is_refused_at_once_and_not_repeated(pages: PageClient, letters: str) -> None:
+    address = "/" + (letters * 190_000)[:190_000]
+    started = time.process_time()
+    page = pages.get(address, status=414)
+    assert time.process_time() - started < 1
+    assert letters * 20 not in page.html
 
 
 def test_ten_thousand_characters_fit_into_a_search(pages: PageClient) -> None:
