@@ -185,7 +185,7 @@ def _responsible(case: _Case) -> tuple[ResponsibleDraft, ...]:
     name = case.made.subject.legal_representative
     if case.made.person or case.number % 2 or not name:
         return ()
-    state_rule = "《失信行为纠正后的信用信息修复等国家有关规定》（演示）"
+    state_rule = "（演示）依照国家有关规定，未指明文件"
     return (ResponsibleDraft(name=name, role="法定代表人", basis="对该行为负有直接责任", state_rule=state_rule),)
 
 

@@ -81,7 +81,7 @@ class Runner:
         while True:
             with self._database.unit_of_work() as session:
                 settled = retention.settle_expired(session, today=beijing_date(at), at=at)
-            if not (settled.archived or settled.erased or settled.entries):
+            if not (settled.archived or settled.erased or settled.entries or settled.responsible):
                 return
             _log.info(
                 "expired: %s archived, %s erased, %s list entries", settled.archived, settled.erased, settled.entries

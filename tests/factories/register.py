@@ -14,6 +14,7 @@ from portal.law.publicity import StartKind
 from portal.register.catalogue.models import CatalogueEdition, CatalogueField, CatalogueItem, EditionState, Openness
 from portal.register.lists import commands as list_commands
 from portal.register.lists.models import ListEntry, ListKind, ListRegister
+from portal.register.measures.models import MeasureEdition, MeasureItem, MeasureKind
 from portal.register.records import commands as record_commands
 from portal.register.records.models import Challenge, Record, RecordKind
 from portal.register.subjects import commands as subject_commands
@@ -166,6 +167,20 @@ def register(session: Session, *, kind: ListKind = ListKind.SERIOUS, **values: A
     return made
 
 
+def restraint(session: Session) -> MeasureItem:
+    """A published restraint for serious dishonesty, the same at every call, of an older edition than tests publish."""
+    found = session.query(MeasureItem).filter_by(kind=MeasureKind.RESTRAINT_SERIOUS).first()
+    if found is not None:
+        return found
+    edition = MeasureEdition(year=2019, state=EditionState.PUBLISHED, published_on=date(2019, 3, 1))
+    plain = dict.fromkeys(("matter", "basis", "body", "measure", "target"), "见公布的清单")
+    made = MeasureItem(code="YZ-00", kind=MeasureKind.RESTRAINT_SERIOUS, statute_code="27.5", **plain)
+    edition.items.append(made)
+    session.add(edition)
+    session.flush()
+    return made
+
+
 def entry_draft(session: Session, **values: Any) -> list_commands.EntryDraft:
     """A complete serious entry of 2026-04-16."""
     chosen: dict[str, Any] = {
@@ -173,6 +188,8 @@ def entry_draft(session: Session, **values: Any) -> list_commands.EntryDraft:
         "subject": values.pop("subject", None) or organisation(session),
         "unit": values.pop("unit", None) or unit(session),
     }
+    if chosen["register"].kind is ListKind.SERIOUS:
+        chosen["measures"] = (restraint(session),)
     draft = list_commands.EntryDraft(
         **chosen,
         title="列入严重失信主体名单决定书",

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.kernel.citation import Citation
-from portal.kernel.errors import Conflict, NotFound, RuleBroken
+from portal.kernel.errors import BadInput, Conflict, NotFound, RuleBroken
 from portal.law.codes import RecordClass
 from portal.register.lists import commands, queries
 from portal.register.lists.models import ListKind
@@ -24,6 +24,7 @@ SERIOUS = ListKind.SERIOUS
     [
         "grounds",
         "basis",
+        "measures",
         "exit_conditions",
         "exit_procedure",
         "remedies",
@@ -85,6 +86,38 @@ def test_an_honour_names_its_assessment_rules(session: Session) -> None:
     with pytest.raises(RuleBroken):
         make.entry(session, register=honour)
     assert make.entry(session, register=honour, rules_version="2026 年版").public_until is None
+
+
+def test_a_governments_record_is_public_for_three_years_too(session: Session) -> None:
+    government = make.register(session, kind=ListKind.GOVERNMENT)
+    assert make.entry(session, register=government).public_until == date(2029, 4, 15)
+
+
+def test_a_decision_points_only_to_measures_of_its_own_kind(session: Session) -> None:
+    restraint = make.restraint(session)
+    honour = make.register(session, kind=ListKind.HONOUR)
+    with pytest.raises(BadInput) as refused:
+        make.entry(session, register=honour, rules_version="2026 年版", measures=(restraint,))
+    assert refused.value.citation == Citation("21", 25)
+
+
+@pytest.mark.parametrize("blank", ["basis", "state_rule"])
+def test_nobody_is_responsible_without_basis_and_state_rule(session: Session, blank: str) -> None:
+    person = commands.ResponsibleDraft(name="测甲三", role="主要负责人", basis="示例法第八条", state_rule="示例规定")
+    with pytest.raises(RuleBroken) as refused:
+        make.entry(session, responsible=(replace(person, **{blank: " "}),))
+    assert refused.value.citation == Citation("21", 29)
+
+
+def test_responsible_persons_are_masked_unless_the_register_names_persons(session: Session) -> None:
+    person = commands.ResponsibleDraft(name="测甲三", role="主要负责人", basis="示例法第八条", state_rule="示例规定")
+    naming = make.register(session, names_persons=True)
+    shown = []
+    for register in (None, naming):
+        entry = make.entry(session, register=register, responsible=(person,), grounds="测甲三指使")
+        page = queries.entry_page(session, kind=SERIOUS, ref=entry.ref, today=make.TODAY)
+        shown.append((page.responsible[0].name, page.grounds))
+    assert shown == [("测*", "测*指使"), ("测甲三", "测甲三指使")]
 
 
 def test_a_removed_entry_is_gone_at_once_and_only_once(session: Session) -> None:

@@ -12,6 +12,8 @@ from portal.kernel.citation import Citation
 from portal.kernel.errors import Conflict, NotFound, RuleBroken
 from portal.law.codes import RecordClass
 from portal.register.catalogue.models import Openness
+from portal.register.lists.commands import ResponsibleDraft
+from portal.register.lists.models import ListKind
 from portal.register.records import commands, queries, retention
 from portal.register.records.models import Record, RecordState, RecordVersion
 from portal.register.subjects import queries as subject_queries
@@ -211,6 +213,16 @@ def test_a_persons_expired_list_entry_is_deleted_too(session: Session) -> None:
     assert (settled.entries, settled.forgotten) == (1, 1)
 
 
+def test_responsible_persons_leave_with_the_period_of_the_organisations_entry(session: Session) -> None:
+    person = ResponsibleDraft(name="测甲三", role="主要负责人", basis="示例法第八条", state_rule="示例规定")
+    entry = make.entry(session, responsible=(person,))
+    last, later = datetime(2029, 4, 15, tzinfo=UTC), datetime(2029, 4, 16, tzinfo=UTC)
+    assert retention.settle_expired(session, today=last.date(), at=last).responsible == 0
+    assert retention.settle_expired(session, today=later.date(), at=later).responsible == 1
+    assert (entry.responsible, entry.grounds != "") == ([], True)
+    assert retention.settle_expired(session, today=later.date(), at=later).responsible == 0
+
+
 def test_settling_twice_changes_nothing(session: Session) -> None:
     make.penalty(session)
     _settle(session)
@@ -225,6 +237,15 @@ def test_the_self_check_finds_what_a_wrong_stored_day_would_show(session: Sessio
     session.flush()
     assert retention.over_period_in_public(session, today=today) == 1
     assert retention.over_period_in_public(session, today=date(2028, 2, 29)) == 0
+
+
+@pytest.mark.parametrize("kind", [ListKind.SERIOUS, ListKind.GOVERNMENT])
+def test_the_self_check_recomputes_the_period_of_list_entries(session: Session, kind: ListKind) -> None:
+    entry = make.entry(session, register=make.register(session, kind=kind))
+    entry.public_until = date(2040, 1, 1)
+    session.flush()
+    assert retention.over_period_in_public(session, today=date(2029, 4, 15)) == 0
+    assert retention.over_period_in_public(session, today=date(2029, 4, 16)) == 1
 
 
 def test_every_write_leaves_an_audit_link(database: Database) -> None:

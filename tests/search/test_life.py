@@ -114,7 +114,7 @@ def test_a_stale_index_is_brought_level(database: Database, instance: Path) -> N
         publish(session, "three", "草原信用通知三")
         session.execute(text("UPDATE piece SET title_zh = '戈壁信用通知' WHERE slug = 'two'"))
     found = life.ensure(database, instance)
-    assert (found.texts, found.documents) == ("stale", 3)
+    assert (found.texts, found.documents) == ("stale", 4)
     with database.reading() as session:
         assert held(IndexDirectory(instance)) == wanted(session)
         assert total(session, TextIndex(instance), "戈壁信用") == 1
@@ -180,7 +180,7 @@ def test_a_failed_update_leaves_the_index_as_it_was(database: Database, instance
 
 def test_status_counts_what_waits(database: Database, instance: Path) -> None:
     status = life.status(database, instance)
-    assert (status.usable, status.documents, status.waiting) == (True, 3, 3)
+    assert (status.usable, status.documents, status.waiting) == (True, 4, 3)
     assert life.status(database, instance / "nowhere").usable is False
 
 
@@ -188,6 +188,6 @@ def test_the_commands_rebuild_check_and_report(database_url: str, instance: Path
     environment = {"PORTAL_DATABASE_URL": database_url, "PORTAL_INSTANCE": str(instance)}
     run = CliRunner(env=environment).invoke
     rebuilt = run(main, ["index", "rebuild"])
-    assert (rebuilt.exit_code, rebuilt.output) == (0, "已建立：名称 2 个，全文 3 篇\n")
+    assert (rebuilt.exit_code, rebuilt.output) == (0, "已建立：名称 2 个，全文 4 篇\n")
     assert "完好" in run(main, ["index", "ensure"]).output
     assert run(main, ["index", "status"]).exit_code == 0

@@ -6,6 +6,7 @@ Source: 2024 arts. 30, 35, 36, 40; 2021 arts. 15, 28, 29, 37.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,7 @@ from portal.kernel.folding import code_key
 from portal.kernel.messages import Message, msg
 from portal.kernel.references import new_reference
 from portal.law import publicity
+from portal.law.codes import MeasureKind
 from portal.register.catalogue.models import EditionState
 from portal.register.lists.models import ListEntry, ListKind, ListRegister, ResponsiblePerson
 from portal.register.measures.models import MeasureItem
@@ -79,6 +81,7 @@ class EntryDraft:
 _BLOCKS: tuple[tuple[str, Message], ...] = (
     ("grounds", msg("事由")),
     ("basis", msg("依据")),
+    ("measures", msg("失信惩戒措施提示")),
     ("exit_conditions", msg("移出条件")),
     ("exit_procedure", msg("移出程序")),
     ("remedies", msg("救济措施")),
@@ -91,6 +94,9 @@ _BLOCKS: tuple[tuple[str, Message], ...] = (
     ("responsible_note", msg("责任人员认定情况")),
 )
 
+# Which measures a decision may point to (2021 arts. 25, 27; parameter A16).
+_HINTS: Final = {ListKind.SERIOUS: MeasureKind.SERIOUS_RESTRAINT, ListKind.HONOUR: MeasureKind.INCENTIVE}
+
 
 def enter(session: Session, *, draft: EntryDraft, at: datetime, actor: str) -> ListEntry:
     """Returns the new entry; raises RuleBroken naming the missing block, step or basis."""
@@ -99,7 +105,8 @@ def enter(session: Session, *, draft: EntryDraft, at: datetime, actor: str) -> L
         _check_serious(draft)
     if kind is ListKind.HONOUR and not draft.rules_version:
         raise RuleBroken(msg("守信激励对象须写明所依据的评定办法"), citation=Citation("24", 30), field="rules_version")
-    _check_measures(draft.measures)
+    _check_measures(kind, draft.measures)
+    _check_responsible(draft.responsible)
     values = {name: getattr(draft, name) for name in _COPIED}
     entry = ListEntry(
         **values,
@@ -191,14 +198,24 @@ def _check_serious(draft: EntryDraft) -> None:
         raise RuleBroken(msg("应当先告知、再决定、再送达、后公布"), citation=DECISION, field="decided_on")
 
 
-def _check_measures(measures: Sequence[MeasureItem]) -> None:
+def _check_measures(kind: ListKind, measures: Sequence[MeasureItem]) -> None:
     for item in measures:
+        if kind in _HINTS:
+            _HINTS[kind].codes.get(item.statute_code)
         if item.edition.state is not EditionState.PUBLISHED:
             raise RuleBroken(msg("未公布的措施不得采取：%(code)s", code=item.code), citation=Citation("21", 24))
 
 
+def _check_responsible(responsible: Sequence[ResponsibleDraft]) -> None:
+    for person in responsible:
+        if not (person.basis.strip() and person.state_rule.strip()):
+            sentence = msg("决定缺少：%(block)s", block=msg("责任人员认定情况"))
+            raise RuleBroken(sentence, citation=Citation("21", 29), field="responsible")
+
+
 def _public_until(draft: EntryDraft) -> date | None:
-    if draft.register.kind is not ListKind.SERIOUS:
+    """An honour has its own term; a government is a legal person too, so 2021 art. 20 limits its record (art. 2)."""
+    if draft.register.kind is ListKind.HONOUR:
         return draft.public_until
     period = publicity.public_until(draft.decided_on, publicity.StartKind.RECOGNITION, months=draft.period_months)
     return period.until

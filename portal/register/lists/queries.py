@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from portal.kernel.clock import beijing_midnight
 from portal.kernel.errors import NotFound
+from portal.kernel.masking import mask_person_name
 from portal.kernel.messages import msg
 from portal.kernel.paging import Page, offset
 from portal.register.disclosure import PUBLIC, Decision, decide_entry, entry_facts, public_entries
@@ -67,7 +68,7 @@ class MeasureHint:
 
 @dataclass(frozen=True, slots=True)
 class Responsible:
-    """A responsible person with the basis of responsibility (2021 art. 29)."""
+    """A responsible person with the basis of responsibility (2021 art. 29); masked unless a law orders the name."""
 
     name: str
     role: str
@@ -221,6 +222,7 @@ def counts(session: Session, *, today: date, since: date) -> tuple[ListCount, ..
 
 def entry_line(entry: ListEntry) -> EntryLine:
     """Returns the ledger row of an entry already cleared by the gate."""
+    hidden = None if entry.register.names_persons else entry.subject
     return EntryLine(
         ref=entry.ref,
         kind=entry.kind,
@@ -228,9 +230,9 @@ def entry_line(entry: ListEntry) -> EntryLine:
         register_code=entry.register.code,
         register_zh=entry.register.name_zh,
         register_mn=entry.register.name_mn,
-        title=entry.title,
+        title=public_text(entry.title, hidden),
         authority=entry.unit.name_zh,
-        decision_no=entry.decision_no,
+        decision_no=public_text(entry.decision_no, hidden),
         decided_on=entry.decided_on,
         listed_on=entry.listed_on,
         public_until=entry.public_until,
@@ -306,9 +308,18 @@ _TEXTS = (
 def _texts(entry: ListEntry, *, named: bool) -> dict[str, str | None]:
     subject = None if named else entry.subject
     found = {name: getattr(entry, name) for name in _TEXTS}
-    return {name: public_text(text, subject) if text else None for name, text in found.items()}
+    return {name: _masked(public_text(text, subject), entry, named) if text else None for name, text in found.items()}
+
+
+def _masked(text: str, entry: ListEntry, named: bool) -> str:  # noqa: FBT001
+    """The text without the full names of the responsible persons, unless a law orders them."""
+    for person in () if named else entry.responsible:
+        text = text.replace(person.name, mask_person_name(person.name))
+    return text
 
 
 def _responsible(entry: ListEntry) -> Iterable[Responsible]:
+    named = entry.register.names_persons
     for person in entry.responsible:
-        yield Responsible(person.name, person.role, person.basis, person.state_rule)
+        name = person.name if named else mask_person_name(person.name)
+        yield Responsible(name, person.role, person.basis, person.state_rule)

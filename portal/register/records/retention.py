@@ -9,7 +9,7 @@ item is its reference, its dates and its digest: no name, no number, no content.
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, exists, func, or_, select
+from sqlalchemy import and_, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal import audit
@@ -17,7 +17,7 @@ from portal.kernel.citation import Citation
 from portal.law import periods, publicity
 from portal.register.catalogue.models import CatalogueItem
 from portal.register.disclosure import public_entries, public_records
-from portal.register.lists.models import EntryMeasure, ListEntry, ResponsiblePerson
+from portal.register.lists.models import EntryMeasure, ListEntry, ListKind, ResponsiblePerson
 from portal.register.records.models import Record, RecordState, RecordVersion
 from portal.register.subjects.models import Subject, SubjectIdentifier, SubjectKind, SubjectName
 from portal.register.subjects.name_index import remove_names
@@ -28,12 +28,17 @@ _REASON = "公示期届满"
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """How many items one run archived and deleted, and how many persons left the register altogether."""
+    """How many items one run archived and deleted, and how many persons left the register altogether.
+
+    `responsible` counts organisations' entries whose responsible persons were deleted: about a natural person that too
+    is adverse information.
+    """
 
     archived: int
     erased: int
     entries: int
     forgotten: int
+    responsible: int = 0
 
 
 def settle_expired(session: Session, *, today: date, at: datetime, limit: int = 1000) -> Settled:
@@ -55,9 +60,10 @@ def settle_expired(session: Session, *, today: date, at: datetime, limit: int = 
     for record in erased:
         _erase(session, record, at)
     entries = _delete_entries(session, today=today, at=at, limit=limit)
+    responsible = _forget_responsible(session, today=today, at=at, limit=limit)
     session.flush()
     forgotten = sum(_forget(session, subject_id) for subject_id in sorted(touched | entries))
-    return Settled(len(archived), len(erased), len(entries), forgotten)
+    return Settled(len(archived), len(erased), len(entries), forgotten, responsible)
 
 
 def over_period_in_public(session: Session, *, today: date) -> int:
@@ -73,9 +79,9 @@ def over_period_in_public(session: Session, *, today: date) -> int:
             or_(Record.start_on <= cap, Record.public_until < today)
         )
     )
-    entries = session.scalar(
-        select(func.count()).select_from(ListEntry).where(public_entries(today), ListEntry.public_until < today)
-    )
+    limited = and_(ListEntry.kind.in_([ListKind.SERIOUS, ListKind.GOVERNMENT]), ListEntry.decided_on <= cap)
+    over = or_(limited, ListEntry.public_until < today)
+    entries = session.scalar(select(func.count()).select_from(ListEntry).where(public_entries(today), over))
     return (records or 0) + (entries or 0)
 
 
@@ -104,6 +110,17 @@ def _delete_entries(session: Session, *, today: date, at: datetime, limit: int) 
         audit.append(session, at=at, actor="system", action="entry.erased", object_kind="entry", object_ref=entry.ref)
         session.execute(delete(ListEntry).where(ListEntry.id == entry.id))
     return touched
+
+
+def _forget_responsible(session: Session, *, today: date, at: datetime, limit: int) -> int:
+    over = select(ListEntry).where(ListEntry.public_until < today, ListEntry.responsible.any()).limit(limit)
+    entries = list(session.scalars(over))
+    for entry in entries:
+        session.execute(delete(ResponsiblePerson).where(ResponsiblePerson.entry_id == entry.id))
+        session.expire(entry, ["responsible"])
+        action = "entry.responsible_erased"
+        audit.append(session, at=at, actor="system", action=action, object_kind="entry", object_ref=entry.ref)
+    return len(entries)
 
 
 def _forget(session: Session, subject_id: int) -> bool:
