@@ -7,6 +7,7 @@ PORTAL_TEST_DATABASES (default "sqlite,postgresql") narrows the choice.
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,6 +41,8 @@ def pytest_configure(config: pytest.Config) -> None:
         folder = tempfile.mkdtemp(prefix="portal-tests-")
         Path(folder).chmod(0o711)  # PostgreSQL's own user must pass through it
         os.environ[_RUN_FOLDER] = folder
+        # A run that is told to stop ends as by Ctrl+C, and so takes its PostgreSQL with it.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
