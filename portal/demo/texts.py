@@ -1,7 +1,8 @@
 """Publishes the demonstration texts: news, policies, cases, guides, norms, in both languages where words are attested.
 
-Legal numbers stand in the texts as `{rule:objection.base}` and are filled from the registry of rules, articles as
-`{article:21§37}`, so that a text can never disagree with the law that the portal computes with.
+Legal numbers stand in the texts as `{rule:objection.base}` and are filled from the registry of rules, how far a period
+may be extended as `{extension:objection.base}`, articles as `{article:21§37}`, so that a text can never disagree with
+the law that the portal computes with.
 """
 
 import re
@@ -19,7 +20,7 @@ from portal.law import rules
 from portal.law.instruments import BY_CODE, RegionalInstrument
 
 FILES: Final = ("news.json", "policies.json", "cases.json", "guides.json", "norms.json")
-_MARK: Final = re.compile(r"\{(rule|article):([^}]+)\}")
+_MARK: Final = re.compile(r"\{(rule|extension|article):([^}]+)\}")
 _ARTICLE: Final = re.compile(r"(18|21|24)§(\d+)")
 
 
@@ -70,4 +71,9 @@ def _article(place: str) -> str:
     return str(Citation(instrument.code, int(number)))
 
 
-_RULES: Final = {"rule": _rule, "article": _article}
+def _extension(rule_id: str) -> str:
+    extension = rules.get(rule_id).extension
+    return f"{extension.cap}日" if extension else ""
+
+
+_RULES: Final = {"rule": _rule, "extension": _extension, "article": _article}

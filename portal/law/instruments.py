@@ -164,6 +164,12 @@ INSTRUMENTS: Final[Mapping[str, RegionalInstrument]] = {
 }
 BY_CODE: Final[Mapping[Instrument, RegionalInstrument]] = {each.code: each for each in INSTRUMENTS.values()}
 
+LEGISLATION_LAW: Final = NationalDocument(
+    key="legislation-law",
+    title="《立法法》(2023)",
+    rank=Rank.LAW,
+    effective=date(2023, 3, 15),
+)
 PENALTY_LAW: Final = NationalDocument(
     key="penalty-law",
     title="《行政处罚法》(2021)",
@@ -172,13 +178,13 @@ PENALTY_LAW: Final = NationalDocument(
 )
 REPAIR_PLAN: Final = NationalDocument(
     key="repair-plan",
-    title="国务院办公厅信用修复实施方案",
+    title="《关于进一步完善信用修复制度的实施方案》",
     rank=Rank.NORMATIVE_DOCUMENT,
     number="国办发〔2025〕22号",
 )
 REPAIR_MEASURES: Final = NationalDocument(
     key="repair-measures",
-    title="国家信用修复管理办法",
+    title="《信用修复管理办法》",
     rank=Rank.DEPARTMENT_RULE,
     effective=date(2026, 4, 1),
 )
@@ -188,7 +194,7 @@ DUAL_PUBLICITY: Final = NationalDocument(
     rank=Rank.NORMATIVE_DOCUMENT,
 )
 NATIONAL: Final[Mapping[str, NationalDocument]] = {
-    each.key: each for each in (PENALTY_LAW, REPAIR_PLAN, REPAIR_MEASURES, DUAL_PUBLICITY)
+    each.key: each for each in (LEGISLATION_LAW, PENALTY_LAW, REPAIR_PLAN, REPAIR_MEASURES, DUAL_PUBLICITY)
 }
 
 

@@ -1,6 +1,7 @@
 """Decides by which five principles the instruments are ranked; the conflicts X1 to X31 apply them.
 
-Sources: 24§25 (referral), 21§20 (other publicity periods), 24§35-36 and 21§28 (listing), 21§38 (shorter term).
+Sources: 24§25 (referral), 21§20 (other publicity periods), 24§35-36 and 21§28 (listing), 21§38 (shorter term);
+立法法 2023 arts. 100 (rank) and 103 (special over general, later over earlier).
 """
 
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from typing import Final
 
 from portal.kernel.citation import Citation
 from portal.kernel.messages import Message, msg
-from portal.law.instruments import of_2018, of_2021, of_2024
+from portal.law.instruments import LEGISLATION_LAW, national, of_2021, of_2024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +27,7 @@ PRINCIPLES: Final = (
         id="P1",
         heading=msg("位阶高的优先"),
         text=msg("两部条例是地方性法规，高于作为政府规章的办法。不一致的适用条例；条例没有规定的，办法补充。"),
-        citations=(of_2024(25), of_2018(45)),
+        citations=(of_2024(25), national(LEGISLATION_LAW, "第100条")),
     ),
     Principle(
         id="P2",
@@ -38,7 +39,7 @@ PRINCIPLES: Final = (
         id="P3",
         heading=msg("特别的、后来的优先"),
         text=msg("两部条例出自同一机关。严重失信主体名单以2024年的特别规定为准，从严适用。"),
-        citations=(of_2024(35), of_2024(36), of_2021(28)),
+        citations=(of_2024(35), of_2024(36), of_2021(28), national(LEGISLATION_LAW, "第103条")),
     ),
     Principle(
         id="P4",

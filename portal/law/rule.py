@@ -30,7 +30,7 @@ class Unit(StrEnum):
 
 
 class Owner(StrEnum):
-    """Who is bound by a rule."""
+    """Who is bound by a rule or owes a publication."""
 
     AGENCY = "AGY"
     PROVIDER = "PRV"
@@ -39,6 +39,9 @@ class Owner(StrEnum):
     USER = "USE"
     SUPERIOR = "SUPERIOR"
     SYSTEM = "SYS"
+    REGION = "RGOV"
+    GOVERNMENTS = "GOV"
+    SUBJECT = "SUB"
 
     @property
     def label(self) -> Message:
@@ -90,6 +93,9 @@ _OWNER_LABELS: Final[Mapping[Owner, Message]] = {
     Owner.USER: msg("信息使用单位"),
     Owner.SUPERIOR: msg("上一级人民政府"),
     Owner.SYSTEM: msg("信用信息平台"),
+    Owner.REGION: msg("自治区人民政府"),
+    Owner.GOVERNMENTS: msg("旗县级以上人民政府及有关部门"),
+    Owner.SUBJECT: msg("经营主体"),
 }
 _STATUS_LABELS: Final[Mapping[RuleStatus, Message]] = {
     RuleStatus.IN_FORCE: msg("现行"),

@@ -24,6 +24,7 @@ from portal.law.codes import (
 from portal.law.implementing import implementing
 from portal.law.instruments import BY_CODE, INSTRUMENTS, Rank, instrument
 from portal.law.parameters import Choices
+from portal.law.principles import PRINCIPLES
 from portal.law.rule import Unit
 
 # Rule, number, unit, article: the table that the rest of the portal relies on.
@@ -81,6 +82,21 @@ def test_every_cited_article_and_item_exists() -> None:
         else:
             source = BY_CODE[citation.instrument]
             assert source.has(citation.article, citation.item), citation.short()
+
+
+def test_a_publication_is_owed_by_whom_the_article_names() -> None:
+    owners = {duty.code: [owner.value for owner in duty.owners] for duty in PUBLICATION_DUTIES}
+    assert owners["measure-lists"] == ["RGOV"]  # 21§24: the government of the region
+    assert owners["channels"] == ["AUT", "AGY"]  # 21§39: both
+    assert owners["honour-list"] == ["GOV"]  # 24§30: governments of banners upwards and their departments
+    assert owners["commitments"] == ["SUB"]  # 24§15: the businesses themselves
+
+
+def test_every_principle_rests_on_a_place_that_says_so() -> None:
+    places = {each.id: [str(citation) for citation in each.citations] for each in PRINCIPLES}
+    assert "国家规定：《立法法》(2023)第100条" in places["P1"]
+    assert "国家规定：《立法法》(2023)第103条" in places["P3"]
+    assert all(places.values())
 
 
 def test_every_rule_conflict_and_parameter_cites() -> None:

@@ -64,7 +64,7 @@ def test_a_risk_notice_is_not_counted_as_dishonesty(client: PageClient, write: W
         return subject.credit_code
 
     page = client.get(f"/subjects/{write(only_risk)}")
-    assert "没有失信信息" in page.text
+    assert "没有公示中的失信信息" in page.text
     assert "风险提示不是失信信息" in page.text
 
 
@@ -146,4 +146,15 @@ def test_honours_are_shown(client: PageClient, write: Write) -> None:
 
     page = client.get(f"/subjects/{write(honoured)}")
     assert "诚信示范单位" in page.text
-    assert "没有失信信息" in page.text
+    assert "没有公示中的失信信息" in page.text
+
+
+def test_a_governments_record_is_not_called_the_absence_of_dishonesty(client: PageClient, write: Write) -> None:
+    def two(session: Session) -> Any:
+        register = make.register(session, kind=ListKind.GOVERNMENT)
+        listed = make.entry(session, register=register).subject.credit_code
+        return listed, make.organisation(session).credit_code
+
+    listed, clean = write(two)
+    assert "没有公示中的失信信息" not in client.get(f"/subjects/{listed}").text
+    assert "没有公示中的失信信息" in client.get(f"/subjects/{clean}").text
