@@ -8,6 +8,9 @@ import pytest
 from portal.kernel.identifiers import citizen_id
 from tests.journeys.pages import Site
 
+# One worker builds the demonstration and its server for all journeys.
+pytestmark = pytest.mark.xdist_group("browser")
+
 
 def test_from_a_name_to_a_penalty_to_its_article_and_into_mongolian_and_back(site: Site) -> None:
     site.open("/search?class=general")
