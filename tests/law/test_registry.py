@@ -84,6 +84,13 @@ def test_every_cited_article_and_item_exists() -> None:
             assert source.has(citation.article, citation.item), citation.short()
 
 
+@pytest.mark.parametrize("code", ["15.1", "15.2"])
+def test_a_serious_kind_keeps_the_word_on_which_it_turns(code: str) -> None:
+    assert str(sub_code(code).label).startswith("严重")  # 21§15(1)-(2), and 24§35(1)-(2) alike
+    behaviour = code.replace("15.", "24-35.")
+    assert str(table("serious-behaviours").get(behaviour).label).startswith("严重")
+
+
 def test_a_publication_is_owed_by_whom_the_article_names() -> None:
     owners = {duty.code: [owner.value for owner in duty.owners] for duty in PUBLICATION_DUTIES}
     assert owners["measure-lists"] == ["RGOV"]  # 21§24: the government of the region

@@ -28,6 +28,14 @@ def test_a_period_of_three_years_ends_on_the_day_before_the_anniversary(session:
     assert make.penalty(session).public_until == date(2028, 2, 29)
 
 
+def test_a_sub_kind_belongs_to_the_class_of_its_item(session: Session) -> None:
+    risk = make.item(session, record_class=RecordClass.RISK)
+    with pytest.raises(RuleBroken) as refused:
+        make.plain_record(session, item=risk, sub_code="14.2")
+    assert refused.value.citation == Citation("21", 16)
+    assert make.plain_record(session, item=risk, sub_code="16.4").sub_code == "16.4"
+
+
 def test_a_shorter_period_of_the_catalogue_is_kept(session: Session) -> None:
     item = make.item(session, publicity_months=12)
     assert make.penalty(session, item=item).public_until == date(2026, 2, 28)

@@ -19,7 +19,7 @@ from portal.kernel.errors import Conflict, RuleBroken
 from portal.kernel.folding import code_key
 from portal.kernel.messages import msg
 from portal.kernel.references import new_reference
-from portal.law import publicity
+from portal.law import codes, publicity
 from portal.law.codes import RecordClass
 from portal.law.publicity import StartKind
 from portal.register.catalogue.models import CatalogueItem
@@ -84,11 +84,14 @@ def build(draft: RecordDraft, *, at: datetime) -> Record:
 def columns(draft: RecordDraft, *, at: datetime) -> dict[str, Any]:
     """Returns a record's columns, the period computed by law; bulk intake writes many of these with one statement.
 
-    Raises RuleBroken where a class lacks its start day.
+    Raises RuleBroken where a class lacks its start day, or the sub-kind is one of another class.
     """
     item = draft.item
     if item.record_class in LIMITED and (draft.start_on is None or draft.start_kind is None):
         raise RuleBroken(msg("失信信息和风险提示信息必须写明公示期的起算日"), citation=Citation("21", 20))
+    if draft.sub_code and codes.class_of(draft.sub_code) is not item.record_class:
+        sentence = msg("“%(code)s”不是%(table)s的代码。", code=draft.sub_code, table=item.record_class.label)
+        raise RuleBroken(sentence, citation=item.record_class.citation, field="sub_code")
     return {
         "ref": new_reference("record"),
         "natural_key": natural_key(item.code, draft.subject, draft.document_no, draft.authority_code),
