@@ -9,9 +9,12 @@ import os
 import re
 from pathlib import Path
 
+import gevent
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 from gunicorn.http import message
+from gunicorn.http.message import Request
+from gunicorn.workers.base import Worker
 
 from portal.kernel.masking import scrub
 from portal.kernel.settings import Settings
@@ -72,3 +75,14 @@ class DiscreetLogger(Logger):  # type: ignore[misc]  # gunicorn ships no annotat
 
 
 logger_class = DiscreetLogger
+
+
+def post_worker_init(worker: Worker) -> None:
+    """Take in at each turn all who wait; one of several workers would take one, and leave the rest for many turns."""
+    # The worker's own copy of the settings; its gevent loop looks at this number for nothing else.
+    worker.cfg.set("workers", 1)
+
+
+def pre_request(_worker: Worker, _request: Request) -> None:
+    """Let the others go first: a client that asks again at once would otherwise keep its worker to itself."""
+    gevent.sleep(0)
