@@ -238,11 +238,11 @@ def public_records(today: date) -> ColumnElement[bool]:
     )
 
 
-def public_entries(today: date) -> ColumnElement[bool]:
-    """Returns `decide_entry(…, PUBLIC, today).shown` as a predicate over ListEntry."""
+def public_entries(today: date, entry: type[ListEntry] = ListEntry) -> ColumnElement[bool]:
+    """Returns `decide_entry(…, PUBLIC, today).shown` as a predicate over ListEntry, or an alias of it."""
     return and_(
-        ListEntry.removed_at.is_(None),
-        ListEntry.suspended_at.is_(None),
-        or_(ListEntry.public_until.is_(None), ListEntry.public_until >= today),
-        ListEntry.listed_on <= today,
+        entry.removed_at.is_(None),
+        entry.suspended_at.is_(None),
+        or_(entry.public_until.is_(None), entry.public_until >= today),
+        entry.listed_on <= today,
     )

@@ -19,12 +19,11 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from portal.content.models import Piece, Statute, StatuteArticle
 from portal.content.queries import is_published
 from portal.kernel.clock import beijing_date
-from portal.kernel.masking import mask_person_name
 from portal.register.catalogue.models import CatalogueEdition, CatalogueItem, EditionState
 from portal.register.disclosure import public_entries
 from portal.register.lists.models import ListEntry
 from portal.register.measures.models import MeasureEdition, MeasureItem
-from portal.register.subjects.identity import public_text
+from portal.register.subjects.identity import public_text, without_names
 from portal.register.subjects.models import Subject
 
 
@@ -174,12 +173,7 @@ def _entries(session: Session, conditions: Conditions) -> Iterator[Document]:
 
 def _without_persons(text: str, entry: ListEntry) -> str:
     """The text without the names of natural persons: the listed one, former names too, and the responsible ones."""
-    for person in entry.responsible:
-        text = text.replace(person.name, mask_person_name(person.name))
-    if entry.subject.credit_code is None:
-        for name in entry.subject.names:
-            text = text.replace(name.name, mask_person_name(name.name))
-    return public_text(text, entry.subject)
+    return public_text(without_names(text, (person.name for person in entry.responsible)), entry.subject)
 
 
 def _items(session: Session, conditions: Conditions) -> Iterator[Document]:

@@ -14,6 +14,7 @@ from portal.register.lists import commands as lists
 from portal.register.lists.models import ListEntry, ListKind
 from portal.register.records import commands as records
 from portal.register.records.models import Challenge, Record, RecordKind, RecordState
+from portal.register.subjects import commands as subjects
 from portal.search import RegisterResult, SearchQuery, Tag
 from portal.search.register import search_register
 from tests.factories import register as make
@@ -137,6 +138,30 @@ def test_a_person_behind_a_number_stays_masked(session: Session) -> None:
     assert (hit.subject_name, hit.subject_address, hit.title) == ("欧阳*", None, "对欧阳*的处罚决定")
     entry = make.entry(session, subject=subject, register=make.register(session, names_persons=True))
     assert search(session, entry.decision_no).numbers[0].subject_name == "欧阳测小丙"
+
+
+def test_no_number_leads_from_an_entry_that_names_a_person_to_what_is_masked(session: Session) -> None:
+    item = make.item(session, openness_persons=Openness.PUBLIC)
+    subject = make.person(session, name="测小丙")
+    record = make.penalty(session, subject=subject, item=item)
+    plain = make.entry(session, subject=subject)
+    naming = make.register(session, names_persons=True)
+    named = make.entry(session, subject=subject, register=naming, basis_document=record.document_no)
+    assert search(session, record.document_no).numbers == ()
+    assert search(session, plain.decision_no).numbers == ()
+    assert [hit.subject_name for hit in search(session, named.decision_no).numbers] == ["测小丙"]
+    lists.suspend(session, entry=named, reason="异议核查", basis=OBJECTION, at=make.AT, actor="test")
+    assert [hit.subject_name for hit in search(session, record.document_no).numbers] == ["测*"]
+
+
+def test_a_number_with_a_former_name_in_it_is_masked(session: Session) -> None:
+    item = make.item(session, openness_persons=Openness.PUBLIC)
+    subject = make.person(session, name="测小丁")
+    subjects.rename(session, subject=subject, name="测小丙", on=date(2025, 1, 1))
+    record = make.penalty(session, subject=subject, item=item, title="对测小丁的决定", document_no="罚字测小丁第77号")
+    hit = search(session, record.document_no).numbers[0]
+    assert hit.title == "对测*的决定"
+    assert "".join(text for text, _ in hit.number_segments) == "罚字测*第77号"
 
 
 def test_filters_speak_of_one_and_the_same_record(session: Session) -> None:

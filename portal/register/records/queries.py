@@ -174,7 +174,7 @@ def line(record: Record, today: date) -> RecordLine:
         title=public_text(record.title, record.subject),
         sentence=public_text(_sentence(record), record.subject),
         authority=record.authority_name,
-        document_no=record.document_no,
+        document_no=public_text(record.document_no, record.subject),
         decided_on=record.decided_on,
         received_on=beijing_date(record.received_at),
         valid_until=record.valid_until,
@@ -213,7 +213,12 @@ def _history(
         )
         lines.append(
             VersionLine(
-                version.number, version.changed_at, version.unit.name_zh, version.reason, version.basis, changed
+                version.number,
+                version.changed_at,
+                version.unit.name_zh,
+                public_text(version.reason, subject),
+                version.basis,
+                changed,
             )
         )
         before = values

@@ -5,10 +5,17 @@ Organisations in full, natural persons masked unless a law orders their name.
 Source: 2021 art. 21; LAW E13.
 """
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
 
 from portal.kernel.masking import mask_person_name, scrub
 from portal.register.subjects.models import Subject, SubjectKind
+
+# What may stand between the letters of a name that is written spread out.
+_GAP: Final = r"[\s\u00ad\u200b-\u200f\u2060\ufeff]{0,3}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +53,20 @@ def public_identity(subject: Subject, *, named: bool = False) -> Identity:
 
 
 def public_text(text: str, subject: Subject | None) -> str:
-    """Returns free text without identity or phone numbers and, for a person, without the full name."""
+    """Returns free text without identity or phone numbers and, for a person, without any full name, former ones too."""
     if subject is not None and subject.kind is SubjectKind.NATURAL_PERSON:
-        name = present_name(subject)
-        text = text.replace(name, mask_person_name(name))
+        text = without_names(text, (known.name for known in subject.names))
     return scrub(text)
+
+
+def without_names(text: str, names: Iterable[str]) -> str:
+    """Returns the text with each of the names masked, also where its letters are spread out."""
+    for name in sorted(filter(str.strip, names), key=len, reverse=True):
+        masked = mask_person_name(name)
+        text = _spread(name).sub(lambda _, masked=masked: masked, text)
+    return text
+
+
+@lru_cache(maxsize=1_024)
+def _spread(name: str) -> re.Pattern[str]:
+    return re.compile(_GAP.join(map(re.escape, "".join(name.split()))))
