@@ -87,11 +87,7 @@ def columns(draft: RecordDraft, *, at: datetime) -> dict[str, Any]:
     Raises RuleBroken where a class lacks its start day, or the sub-kind is one of another class.
     """
     item = draft.item
-    if item.record_class in LIMITED and (draft.start_on is None or draft.start_kind is None):
-        raise RuleBroken(msg("失信信息和风险提示信息必须写明公示期的起算日"), citation=Citation("21", 20))
-    if draft.sub_code and codes.class_of(draft.sub_code) is not item.record_class:
-        sentence = msg("“%(code)s”不是%(table)s的代码。", code=draft.sub_code, table=item.record_class.label)
-        raise RuleBroken(sentence, citation=item.record_class.citation, field="sub_code")
+    _check(draft)
     return {
         "ref": new_reference("record"),
         "natural_key": natural_key(item.code, draft.subject, draft.document_no, draft.authority_code),
@@ -124,6 +120,15 @@ def columns(draft: RecordDraft, *, at: datetime) -> dict[str, Any]:
         "minor_at_act": draft.minor_at_act,
         "state": RecordState.CURRENT,
     }
+
+
+def _check(draft: RecordDraft) -> None:
+    item = draft.item
+    if item.record_class in LIMITED and (draft.start_on is None or draft.start_kind is None):
+        raise RuleBroken(msg("失信信息和风险提示信息必须写明公示期的起算日"), citation=Citation("21", 20))
+    if draft.sub_code and codes.class_of(draft.sub_code) is not item.record_class:
+        sentence = msg("“%(code)s”不是%(table)s的代码。", code=draft.sub_code, table=item.record_class.label)
+        raise RuleBroken(sentence, citation=item.record_class.citation, field="sub_code")
 
 
 def first_version(draft: RecordDraft, *, at: datetime) -> dict[str, Any]:
