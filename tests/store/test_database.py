@@ -1,6 +1,8 @@
 """The store: one transaction per intent, honest times, a schema that is wholly there or not at all."""
 
+import shutil
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
@@ -10,6 +12,7 @@ from portal.register.metadata import METADATA
 from portal.store import Database, outbox, schema
 from portal.store.outbox import OutboxMessage
 
+PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 AT = datetime(2026, 6, 1, 2, 0, tzinfo=UTC)
 
 
@@ -62,9 +65,9 @@ def test_migrations_give_the_tables_the_models_describe(empty_database_url: str)
     database.dispose()
 
 
-def test_sqlite_waits_for_the_disk(database: Database) -> None:
-    if database.dialect == "sqlite":
-        with database.engine.connect() as connection:
-            assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
-            assert connection.execute(text("PRAGMA synchronous")).scalar() == 2
-            assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
+def test_sqlite_waits_for_the_disk(sqlite_template: Path, tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{shutil.copy(sqlite_template, tmp_path)}")
+    with database.engine.connect() as connection:
+        asked = {name: connection.execute(text(f"PRAGMA {name}")).scalar() for name in PRAGMAS}
+    database.dispose()
+    assert asked == PRAGMAS
