@@ -26,13 +26,20 @@ _OUTCOMES = {
 }
 
 
+def _regular(_context: click.Context, _parameter: click.Parameter, file: Path) -> Path:
+    """A pipe or a device would keep the database waiting for its end."""
+    if not file.is_file():
+        raise click.BadParameter("不是普通文件")
+    return file
+
+
 @click.group("import")
 def import_group() -> None:
     """成批归集信息。"""
 
 
 @import_group.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), callback=_regular)
 @click.option("--item", required=True, metavar="CODE", help="目录项目代码，如 XZXK、XZCF")
 @click.option("--unit", metavar="CODE", help="报送单位的统一社会信用代码；省略时以各行的数据来源单位为准")
 @click.option("--all-or-nothing", is_flag=True, help="有一行不合格就整批不接收")

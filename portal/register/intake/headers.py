@@ -5,11 +5,15 @@ the layout, by code or by Chinese name; two headers must not name the same field
 """
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
+from portal.kernel.masking import scrub
 from portal.kernel.messages import Message, msg
 from portal.law.forbidden import ForbiddenHit, forbidden_headers
 from portal.register.catalogue.layouts import Layout, LayoutField, Need
 from portal.register.intake.faults import CATALOGUED, BatchRefused, Fault, Severity
+
+_LONGEST: Final = 64
 
 
 class ForbiddenColumns(BatchRefused):
@@ -33,17 +37,18 @@ def bind(layout: Layout, headers: Sequence[str]) -> tuple[LayoutField, ...]:
 
 
 def _unknown(layout: Layout, headers: Sequence[str], found: Sequence[LayoutField | None]) -> Iterator[Fault]:
-    for place, (header, each) in enumerate(zip(headers, found, strict=True), start=1):
+    for place, (cell, each) in enumerate(zip(headers, found, strict=True), start=1):
         if each is not None:
             continue
+        header = _told(cell)
         near = layout.nearest(header) if header else None
         if not header:
             reason = msg("第%(place)s列没有表头", place=place)
         elif near is None:
-            reason = msg("“%(header)s”不在目录的数据标准之内", header=header[:64])
+            reason = msg("“%(header)s”不在目录的数据标准之内", header=header)
         else:
-            reason = msg("“%(header)s”不在目录的数据标准之内，是否应为“%(near)s”？", header=header[:64], near=near.name)
-        yield _fault(header[:64], "E-COLUMN", reason)
+            reason = msg("“%(header)s”不在目录的数据标准之内，是否应为“%(near)s”？", header=header, near=near.name)
+        yield _fault(header, "E-COLUMN", reason)
 
 
 def _repeated(headers: Sequence[str], found: Sequence[LayoutField | None]) -> Iterator[Fault]:
@@ -52,7 +57,7 @@ def _repeated(headers: Sequence[str], found: Sequence[LayoutField | None]) -> It
         if each is None:
             continue
         if each.code in first:
-            reason = msg("“%(header)s”与“%(first)s”是同一项", header=header[:64], first=first[each.code][:64])
+            reason = msg("“%(header)s”与“%(first)s”是同一项", header=_told(header), first=_told(first[each.code]))
             yield _fault(each.code, "E-COLUMN-TWICE", reason)
         first.setdefault(each.code, header)
 
@@ -64,10 +69,15 @@ def _absent(layout: Layout, found: Sequence[LayoutField | None]) -> Iterator[Fau
             yield _fault(each.code, "E-COLUMN-MISSING", msg("缺少必填的列“%(name)s”", name=each.name))
 
 
+def _told(header: str) -> str:
+    """A header as a receipt repeats it: a file without headers has a row of data in its place."""
+    return scrub(header)[:_LONGEST]
+
+
 def _fault(column: str, code: str, reason: Message) -> Fault:
     return Fault(1, column, "", code, Severity.ERROR, reason, CATALOGUED)
 
 
 def _forbidden(hit: ForbiddenHit) -> Fault:
     reason = msg("禁止归集自然人的%(kind)s信息，整批不予接收", kind=hit.kind.label)
-    return Fault(1, hit.header[:64], "", "E-FORBIDDEN", Severity.ERROR, reason, hit.citation)
+    return Fault(1, _told(hit.header), "", "E-FORBIDDEN", Severity.ERROR, reason, hit.citation)

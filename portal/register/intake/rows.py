@@ -91,7 +91,7 @@ class Row:
             return mask_id(cut)
         if field.type is FieldType.NAME and (field.role != "name" or self.is_person):
             return mask_person_name(cut)
-        return cut if field.type is FieldType.CREDIT_CODE else scrub(raw)[:_SHOWN]
+        return scrub(raw)[:_SHOWN]
 
 
 def looks_like_identity(text: str) -> bool:

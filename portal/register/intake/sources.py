@@ -17,6 +17,7 @@ from portal.register.intake.faults import refuse
 MAX_BYTES: Final = 100 * 1024 * 1024
 MAX_ROWS: Final = 200_000
 MAX_COLUMNS: Final = 256
+LONGEST_HEADER: Final = 1_000  # far beyond every header of a layout, so what is cut is refused all the same
 _BLOCK: Final = 1 << 20
 
 _FOREIGN: Final[tuple[tuple[bytes, Message], ...]] = (
@@ -43,10 +44,10 @@ class Table:
 
 
 def measure(stream: BinaryIO) -> tuple[int, str]:
-    """Returns the size in bytes and the SHA-256 of a file, read block by block."""
+    """Returns the size in bytes and the SHA-256 of a file, read block by block until it is larger than may be."""
     stream.seek(0)
     running, size = hashlib.sha256(), 0
-    while block := stream.read(_BLOCK):
+    while size <= MAX_BYTES and (block := stream.read(_BLOCK)):
         size += len(block)
         running.update(block)
     return size, running.hexdigest()
@@ -92,7 +93,7 @@ def _table(rows: Iterator[Sequence[str]], other_sheets: tuple[str, ...] = ()) ->
 
 
 def _headers(first: Sequence[str]) -> tuple[str, ...]:
-    headers = [header.strip() for header in first]
+    headers = [header.strip()[:LONGEST_HEADER] for header in first]
     while headers and not headers[-1]:
         headers.pop()
     if not headers:

@@ -62,8 +62,7 @@ def public_text(text: str, subject: Subject | None) -> str:
 def without_names(text: str, names: Iterable[str]) -> str:
     """Returns the text with each of the names masked, also where its letters are spread out."""
     for name in sorted(filter(str.strip, names), key=len, reverse=True):
-        masked = mask_person_name(name)
-        text = _spread(name).sub(lambda _, masked=masked: masked, text)
+        text = mask_person_name(name).join(_spread(name).split(text))
     return text
 
 

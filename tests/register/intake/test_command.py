@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,12 @@ def test_a_refused_batch_ends_with_two(run: type[Run]) -> None:
     done = run(SAMPLES / "forbidden_column.csv")
     assert done.code == 2
     assert "民族" in done.out
+
+
+def test_a_pipe_or_a_device_is_refused_without_waiting_for_its_end(run: type[Run], tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for special in (tmp_path / "pipe", Path("/dev/null"), Path("/dev/zero")):
+        assert run(special).code == 2
 
 
 def test_a_wrong_item_is_one_plain_sentence(run: type[Run]) -> None:
