@@ -1,8 +1,9 @@
 """The database: SQLite (WAL, synchronous FULL) as the embedded default, PostgreSQL by address."""
 
 import json
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -35,10 +36,18 @@ class Database:
             pool_pre_ping=self.dialect == "postgresql",
         )
         if self.dialect == "sqlite":
+            event.listen(self.engine, "do_connect", self._make_private)
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
         self._writing = self.engine.execution_options(portal_writes=True)
         self._writing_at_once = self.engine.execution_options(portal_writes=True, portal_waits=False)
+
+    def _make_private(self, *_: Any) -> None:
+        """Makes a new file for its owner alone, as the files that SQLite lays beside it then are too."""
+        name = self.engine.url.database
+        if name and not name.startswith((":", "file:")):
+            with suppress(OSError):
+                os.close(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
     @contextmanager
     def unit_of_work(self, *, waits: bool = True) -> Iterator[Session]:
