@@ -176,7 +176,7 @@ def _choice(vocabulary: type[Choice], value: str | None) -> Choice | None:
 
 
 def _name(value: str | None) -> str | None:
-    return value if value and _NAMED.fullmatch(value) else None
+    return value if value and _NAMED.fullmatch(value) and scrub(value) == value else None
 
 
 def _day(value: str | None) -> date | None:

@@ -13,6 +13,7 @@ from wtforms import Field, Form, SelectField, StringField
 
 from portal import i18n
 from portal.kernel.errors import PortalError
+from portal.kernel.masking import scrub
 from portal.kernel.messages import msg
 from portal.law import rules
 from portal.law.calendar import WorkCalendar
@@ -59,8 +60,8 @@ _FIELDS: Final[Mapping[str, str]] = {
 
 
 def make(arguments: "MultiDict[str, str]") -> DeadlineForm:
-    """Return the form filled from the address, its choices in the reader's language."""
-    form = DeadlineForm(arguments)
+    """Return the form filled from the address, its choices in the reader's language; no ID number is filled in."""
+    form = DeadlineForm(MultiDict([(name, scrub(text)) for name, text in arguments.items(multi=True)]))
     form.rule.choices = {
         i18n.render(heading): [(rule.id, i18n.render(rule.act)) for rule in members if rule.unit is not Unit.PER_YEAR]
         for heading, members in groups()

@@ -73,7 +73,7 @@ def safe_path(text: str) -> str:
 
 
 def _here_with(pairs: list[tuple[str, str]]) -> str:
-    query = urlencode(pairs)
+    query = urlencode([pair for pair in pairs if scrub(f"{pair[0]} {pair[1]}") == f"{pair[0]} {pair[1]}"])
     path = _prefix(language()) + _path()
     return f"{path}?{query}" if query else path
 

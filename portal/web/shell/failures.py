@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 from portal import i18n
 from portal.kernel.citation import Citation
 from portal.kernel.errors import PortalError, Unavailable
+from portal.kernel.masking import scrub
 from portal.kernel.messages import Message, msg
 from portal.kernel.references import ALPHABET
 from portal.web.shell.logs import LOGGER
@@ -71,7 +72,8 @@ def install(app: Flask) -> None:
 def answer(status: int, message: Message | None = None, citation: Citation | None = None) -> Response:
     """Return the page or problem document of a status; message replaces the general text."""
     title, general = TEXTS.get(status) or TEXTS[400 if status < 500 else 500]
-    text = i18n.render(message or general)
+    # A message may repeat what was asked for.
+    text = scrub(i18n.render(message or general))
     if _wants_data():
         return _problem(status, i18n.render(title), text, citation)
     page = render_template(
