@@ -20,5 +20,3 @@ def write(database: Database) -> Write:
             return work(session)
 
     return run
-
-
