@@ -39,6 +39,11 @@ def mask_id(number: str) -> str:
     return shown[:3] + "*" * (len(shown) - 4) + shown[-1]
 
 
+def mask_last(masked: str) -> str:
+    """Return a number masked for public pages with its last character hidden too."""
+    return masked[:-1] + "*" * len(masked[-1:])
+
+
 def mask_id_for_holder(number: str) -> str:
     """Return the number as its holder sees it: only the last four characters."""
     shown = number.strip()

@@ -25,6 +25,7 @@ def digits_in_a_row(text: str) -> int:
 def test_identity_numbers_keep_three_and_one() -> None:
     assert masking.mask_id("150102199003078516") == "150**************6"
     assert masking.mask_id_for_holder("150102199003078516") == "**************8516"
+    assert masking.mask_last("150**************6") == "150***************"
 
 
 @pytest.mark.parametrize(("number", "masked"), [("", ""), ("E1234567", "E*******"), ("E12345678", "E12*****8")])

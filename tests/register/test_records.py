@@ -149,7 +149,7 @@ def test_a_persons_record_shows_neither_name_nor_number(session: Session) -> Non
     assert "199005010" not in shown
     assert page.subject.name == "测*"
     assert page.subject.code.startswith("150")
-    assert page.subject.code.count("*") == 14
+    assert page.subject.code.count("*") == 15
 
 
 def test_a_person_has_a_page_only_while_something_about_them_is_public(session: Session) -> None:

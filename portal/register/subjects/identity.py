@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from portal.kernel.masking import mask_person_name, scrub
+from portal.kernel.masking import mask_last, mask_person_name, scrub
 from portal.register.subjects.models import Subject, SubjectKind
 
 # What may stand between the letters of a name that is written spread out.
@@ -43,13 +43,17 @@ def present_name(subject: Subject) -> str:
 
 
 def public_identity(subject: Subject, *, named: bool = False) -> Identity:
-    """Returns the identity for everybody; `named` only where a law orders a person's full name to be published."""
+    """Returns the identity for everybody; `named` only where a law orders a person's full name to be published.
+
+    A namesake can clear himself by the last character beside a full name. Beside a masked name it would only help to
+    tell which named entry is about the same person, so it is hidden there.
+    """
     name = present_name(subject)
     if subject.kind is not SubjectKind.NATURAL_PERSON:
         return Identity(subject.credit_code or subject.ref, subject.kind, name, subject.credit_code or "")
     if named:
         return Identity("", subject.kind, name, subject.id_masked or "")
-    return Identity(subject.ref, subject.kind, mask_person_name(name), subject.id_masked or "")
+    return Identity(subject.ref, subject.kind, mask_person_name(name), mask_last(subject.id_masked or ""))
 
 
 def public_text(text: str, subject: Subject | None) -> str:
