@@ -5,7 +5,7 @@ salted payload, which can be erased without breaking the chain. A truncated tail
 outside.
 """
 
-from portal.audit.chain import Head, Verification, append, head, verify
+from portal.audit.chain import Fault, Head, Verification, append, head, verify
 from portal.audit.queries_log import Channel, QueryCounter
 
-__all__ = ["Channel", "Head", "QueryCounter", "Verification", "append", "head", "verify"]
+__all__ = ["Channel", "Fault", "Head", "QueryCounter", "Verification", "append", "head", "verify"]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import select
@@ -25,6 +26,16 @@ class Head:
     digest: str
 
 
+class Fault(StrEnum):
+    """What is wrong where the chain breaks."""
+
+    MISSING = "missing"
+    UNLINKED = "unlinked"  # it does not follow from the one before
+    PAYLOAD = "payload"  # what it tells beyond the link was changed
+    TAIL = "tail"  # the chain does not end where its own head says
+    ANCHOR = "anchor"  # the head kept outside is not in the chain
+
+
 @dataclass(frozen=True, slots=True)
 class Verification:
     """Result of a check: how many links hold, and at which the chain breaks (None: nowhere)."""
@@ -32,7 +43,7 @@ class Verification:
     links: int
     head: Head
     broken_at: int | None
-    fault: str
+    fault: Fault | None
 
     @property
     def ok(self) -> bool:
@@ -98,20 +109,20 @@ def verify(session: Session, *, anchor: Head | None = None) -> Verification:
             if anchor is not None and anchor.seq == entry.seq:
                 anchored = anchor.digest == entry.digest
     if (count, previous) != (present.seq, present.digest):
-        return Verification(count, present, count + 1, "the tail is not where the head says")
+        return Verification(count, present, count + 1, Fault.TAIL)
     if not anchored:
-        return Verification(count, present, count + 1, "the chain does not contain the given head")
-    return Verification(count, present, None, "")
+        return Verification(count, present, count + 1, Fault.ANCHOR)
+    return Verification(count, present, None, None)
 
 
-def _fault(entry: AuditEntry, payload: AuditPayload | None, *, expected: int, previous: str) -> str:
+def _fault(entry: AuditEntry, payload: AuditPayload | None, *, expected: int, previous: str) -> Fault | None:
     if entry.seq != expected:
-        return f"link {expected} is missing"
+        return Fault.MISSING
     if entry.previous != previous or entry.digest != _digest(entry):
-        return "the link does not follow from the one before"
+        return Fault.UNLINKED
     if payload and hashlib.sha256(payload.salt + canonical(payload.body)).hexdigest() != entry.payload_digest:
-        return "the payload was changed"
-    return ""
+        return Fault.PAYLOAD
+    return None
 
 
 def _digest(entry: AuditEntry) -> str:

@@ -44,7 +44,7 @@ def import_group() -> None:
 @click.option("--unit", metavar="CODE", help="报送单位的统一社会信用代码；省略时以各行的数据来源单位为准")
 @click.option("--all-or-nothing", is_flag=True, help="有一行不合格就整批不接收")
 @click.option("--update-reason", metavar="TEXT", help="变更已有记录的理由；不写时，内容不同的重复记录不予接收")
-@click.option("--faults", type=click.Path(dir_okay=False, path_type=Path), help="把全部问题写入此CSV文件")
+@click.option("--faults", type=click.File("w", encoding="utf-8", lazy=False), help="把全部问题写入此CSV文件")
 @click.option("--json", "as_json", is_flag=True, help="以JSON打印回执")
 def records(
     file: Path,
@@ -52,7 +52,7 @@ def records(
     unit: str | None,
     all_or_nothing: bool,
     update_reason: str | None,
-    faults: Path | None,
+    faults: TextIO | None,
     as_json: bool,
 ) -> None:
     """归集 CSV（UTF-8 或 GB18030）或者 XLSX 文件中的记录。
@@ -77,8 +77,7 @@ def records(
             progress=_progress(sys.stderr),
         )
     if faults is not None:
-        with faults.open("w", encoding="utf-8", newline="") as target:
-            write_csv(receipt.faults, target)
+        write_csv(receipt.faults, faults)
     click.echo(json.dumps(receipt.as_json(), ensure_ascii=False, indent=2) if as_json else _as_text(receipt))
     raise SystemExit(_exit_code(receipt))
 

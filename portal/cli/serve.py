@@ -1,6 +1,7 @@
 """Commands that set the portal up and serve it."""
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,12 @@ from portal.search.life import ensure as ensure_index
 from portal.store import schema
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+class PortUnusable(click.ClickException):
+    """The address to listen on cannot be had."""
+
+    exit_code = 2
 
 
 @click.command()
@@ -40,6 +47,7 @@ def setup(context: click.Context, demo: bool, law: Path | None) -> None:
 def serve() -> None:
     """启动网站（生产用 WSGI 服务器）和后台任务。"""
     chosen = settings()
+    _refuse_unusable(chosen.host, chosen.port)
     with open_database() as database:
         cipher(database)
     # The server takes over this process, so the background work is its child and ends with it.
@@ -47,3 +55,15 @@ def serve() -> None:
     click.echo(f"信用信息平台：http://{chosen.host}:{chosen.port}/  （按 Ctrl+C 停止）")
     os.chdir(ROOT)
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"])
+
+
+def _refuse_unusable(host: str, port: int) -> None:
+    """Says at once that the port is taken or not allowed, before background work starts beside another portal."""
+    try:
+        socket.create_server((host, port)).close()
+    except socket.gaierror:
+        return  # not an IPv4 address: the server knows more forms
+    except OSError as error:
+        raise PortUnusable(
+            f"无法在 {host}:{port} 监听（{error.strerror}）；可用 PORT 另选端口，如 PORT=8080"
+        ) from error

@@ -1,6 +1,7 @@
 """The command line as an operator meets it: real processes on a real instance."""
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -44,6 +45,7 @@ def test_a_demonstration_is_set_up_audited_and_not_set_up_twice(portal: Portal) 
     head = portal("audit", "head").stdout.split()
     assert portal("audit", "verify", "--seq", head[0], "--digest", head[1]).returncode == 0
     assert portal("audit", "verify", "--seq", head[0], "--digest", "0" * 64).returncode == 1
+    assert portal("audit", "verify", "--seq", head[0]).returncode == 2
     again = portal("demo", "--subjects", "60", "--records", "200")
     assert again.returncode == 2
     assert portal("index", "ensure").returncode == 0
@@ -72,3 +74,20 @@ def test_a_setting_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     refused = wrong("db", "upgrade")
     assert refused.returncode == 2
     assert "PORT" in refused.stderr
+
+
+def test_a_port_that_is_taken_is_told_before_anything_starts(portal: Portal) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        portal.environ["PORT"] = str(taken.getsockname()[1])
+        refused = portal("serve")
+    assert refused.returncode == 2
+    assert "PORT=8080" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_file_of_faults_that_cannot_be_written_stops_the_import(portal: Portal, tmp_path: Path) -> None:
+    (tmp_path / "batch.csv").write_text("x\n", encoding="utf-8")
+    nowhere = str(tmp_path / "none" / "faults.csv")
+    refused = portal("import", "records", str(tmp_path / "batch.csv"), "--item", "XZXK", "--faults", nowhere)
+    assert refused.returncode == 2
+    assert "--faults" in refused.stderr
