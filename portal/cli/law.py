@@ -38,23 +38,23 @@ class Refused(click.ClickException):
 
 @click.group()
 def law() -> None:
-    """Deadlines and the registry of rules."""
+    """期限推算和规则登记。"""
 
 
 @law.command("due")
 @click.argument("rule")
 @click.argument("day")
-@click.option("--number", type=int, help="Period, for rules that let somebody set it.")
-@click.option("--extend", "extensions", type=int, multiple=True, help="Days granted, repeatable.")
+@click.option("--number", type=int, help="期限；只用于由有权机关另行确定期限的规则")
+@click.option("--extend", "extensions", type=int, multiple=True, help="经批准延长的日数；可重复")
 @click.option(
     "--pause",
     "pauses",
     type=(click.Choice([kind.value for kind in PauseKind]), str, str),
     multiple=True,
     metavar="KIND FROM RESUMED",
-    help="Time not counted, repeatable; KIND: inspection, testing, quarantine, appraisal, expert_review.",
+    help=f"不计入的时间；可重复。KIND：{', '.join(f'{kind.value} {kind.label}' for kind in PauseKind)}",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--json", "as_json", is_flag=True, help="以JSON打印")
 def due_command(
     rule: str,
     day: str,
@@ -64,7 +64,10 @@ def due_command(
     *,
     as_json: bool,
 ) -> None:
-    """Print the last day of RULE when its event falls on DAY (YYYY-MM-DD)."""
+    """推算规则 RULE 的到期日；DAY 是起算事件发生的日期，如 2026-06-01。
+
+    规则的名称见 portal law rules。
+    """
     try:
         result = compute(
             rule,
@@ -82,9 +85,9 @@ def due_command(
 
 
 @law.command("rules")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--json", "as_json", is_flag=True, help="以JSON打印")
 def rules_command(*, as_json: bool) -> None:
-    """Print every rule with its number, unit and article."""
+    """列出全部规则：名称、数值、单位、条款、事项。"""
     if as_json:
         click.echo(_dump(rules.all_as_json()))
         return
@@ -95,13 +98,13 @@ def rules_command(*, as_json: bool) -> None:
 
 @click.group()
 def holidays() -> None:
-    """The yearly tables of days off and make-up working days."""
+    """各年度节假日和调休上班日。"""
 
 
 @holidays.command("load")
 @click.argument("file", type=click.Path(path_type=Path))
 def load_command(file: Path) -> None:
-    """Check FILE and install it for its year, replacing an older table of that year."""
+    """检查 FILE 并采用为其年度的节假日表，替换该年度原有的表。"""
     try:
         table = install(file, _instance_dir())
     except HolidayTableRefused as refusal:
