@@ -37,9 +37,10 @@ _CLOSE: Final[dict[str, Sequence[str]]] = {
 
 
 def names_fault(session: Session) -> str | None:
-    """Returns why the name index must be rebuilt ("version" or "incomplete"); None when it need not."""
-    if _state(session, _ANALYZER) != str(ANALYZER_VERSION):
-        return "version"
+    """Returns why the name index must be built ("missing", "version" or "incomplete"); None when it need not."""
+    made_by = _state(session, _ANALYZER)
+    if made_by != str(ANALYZER_VERSION):
+        return "version" if made_by else "missing"
     return None if all(is_indexed(session, row.id, name_terms(row.key)) for row in _sample(session)) else "incomplete"
 
 

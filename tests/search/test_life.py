@@ -128,6 +128,7 @@ def test_names_lost_or_made_by_another_analyzer_are_rebuilt(database: Database, 
     for statement, finding in (
         (spoil[database.dialect], "incomplete"),
         ("UPDATE search_state SET value = '0' WHERE name = 'names.analyzer'", "version"),
+        ("DELETE FROM search_state", "missing"),
     ):
         with database.unit_of_work() as session:
             session.execute(text(statement))
