@@ -1,6 +1,6 @@
 """The pages as a visitor handles them: by the words on them."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 
 class Site:
@@ -19,7 +19,8 @@ class Site:
         """Types into the search box and presses Enter, as most people do."""
         box = self.page.locator("input[name=q]").first
         box.fill(words)
-        box.press("Enter")
+        with self.page.expect_navigation():
+            box.press("Enter")
 
     def result_names(self) -> list[str]:
         """The names on the page of results, in order."""
@@ -27,19 +28,31 @@ class Site:
 
     def follow(self, name: str, *, exact: bool = True) -> None:
         """Follows the first link in the main part with these words."""
-        self.page.locator("#main").get_by_role("link", name=name, exact=exact).first.click()
+        self._go(self.page.locator("#main").get_by_role("link", name=name, exact=exact))
 
     def follow_record(self, label: str) -> None:
         """Opens the first record that carries this tag."""
-        self.page.locator(".record", has=self.page.locator(".tag", has_text=label)).locator("a").first.click()
+        self._go(self.page.locator(".record", has=self.page.locator(".tag", has_text=label)).locator("a"))
 
     def follow_citation(self, article: str) -> None:
         """Opens the article that the page cites."""
-        self.page.locator("a.cite").filter(has_text=article).first.click()
+        self._go(self.page.locator("a.cite").filter(has_text=article))
 
     def switch_language(self, language: str) -> None:
         """Changes to the same page in the other language by its link in the header."""
-        self.page.locator(f".tools a[hreflang='{language}']").click()
+        self._go(self.page.locator(f".tools a[hreflang='{language}']"))
+
+    def choose(self, tool: str) -> None:
+        """Follows a display tool of the header by its words."""
+        self._go(self.page.locator(".tools a", has_text=tool))
+
+    def open_first(self, selector: str) -> None:
+        """Follows the first link that the selector finds."""
+        self._go(self.page.locator(selector))
+
+    def _go(self, link: Locator) -> None:
+        with self.page.expect_navigation():
+            link.first.click()
 
     @property
     def heading(self) -> str:

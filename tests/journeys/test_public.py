@@ -53,7 +53,7 @@ def test_half_a_name_in_full_width_with_a_space_finds_the_company(site: Site) ->
 
 def test_a_list_entry_shows_its_five_blocks(site: Site) -> None:
     site.open("/lists/serious-dishonesty")
-    site.page.locator(".record-title a").first.click()
+    site.open_first(".record-title a")
     for block in ("事由", "依据", "失信惩戒措施提示", "移出条件和程序", "救济措施"):
         site.expect_text(block)
 
@@ -103,14 +103,15 @@ def test_everything_works_without_script(browser_without_script: Site) -> None:
     site.open("/")
     site.search("公司")
     assert site.result_names()
-    site.page.locator(".result-title a").first.click()
-    assert site.heading
+    name = site.result_names()[0]
+    site.open_first(".result-title a")
+    assert site.heading == name
 
 
 def test_large_text_and_dark_colours_are_kept_from_page_to_page(site: Site) -> None:
     site.open("/lists")
-    site.page.locator(".tools a", has_text="大字").click()
-    site.page.locator(".tools a", has_text="深色").click()
+    site.choose("大字")
+    site.choose("深色")
     site.open("/rules")
     root = site.page.locator("html")
     assert (root.get_attribute("data-text"), root.get_attribute("data-theme")) == ("large", "dark")
