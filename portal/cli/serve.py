@@ -64,6 +64,5 @@ def _refuse_unusable(host: str, port: int) -> None:
     except socket.gaierror:
         return  # not an IPv4 address: the server knows more forms
     except OSError as error:
-        raise PortUnusable(
-            f"无法在 {host}:{port} 监听（{error.strerror}）；可用 PORT 另选端口，如 PORT=8080"
-        ) from error
+        reason = os.strerror(error.errno or 0)
+        raise PortUnusable(f"无法在 {host}:{port} 监听（{reason}）；可用 PORT 另选端口，如 PORT=8080") from error
