@@ -191,12 +191,6 @@ def entries_of(session: Session, *, subject_id: int, today: date, naming: bool =
     return tuple(sorted(lines, key=lambda line: line.kind is not ListKind.SERIOUS))
 
 
-def latest(session: Session, *, today: date, limit: int) -> tuple[EntryLine, ...]:
-    """Returns the newest entries of all registers."""
-    rows = _loaded().where(public_entries(today)).order_by(ListEntry.listed_on.desc(), ListEntry.id.desc())
-    return tuple(entry_line(row) for row in session.scalars(rows.limit(limit)))
-
-
 def entry_page(session: Session, *, kind: ListKind, ref: str, today: date) -> EntryPage:
     """Returns one entry in full; raises NotFound alike for what does not exist and what may not be shown."""
     entry = session.scalar(_loaded().where(ListEntry.ref == ref, ListEntry.kind == kind))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from portal.kernel.clock import beijing_date
@@ -142,24 +142,6 @@ def public_lines(session: Session, *, subject_id: int, today: date) -> tuple[Rec
         .order_by(Record.decided_on.desc(), Record.id.desc())
     )
     return tuple(line(record, today) for record in session.scalars(rows).unique())
-
-
-def class_counts(session: Session, *, subject_ids: Iterable[int], today: date) -> dict[int, dict[RecordClass, int]]:
-    """Returns how many publicly shown records of each class each of the subjects has.
-
-    Risk notices count as such only.
-    """
-    rows = (
-        select(Record.subject_id, Record.record_class, func.count())
-        .join(CatalogueItem, Record.item_id == CatalogueItem.id)
-        .join(Subject, Record.subject_id == Subject.id)
-        .where(Record.subject_id.in_(list(subject_ids)), public_records(today))
-        .group_by(Record.subject_id, Record.record_class)
-    )
-    counts: dict[int, dict[RecordClass, int]] = {}
-    for subject_id, record_class, number in session.execute(rows):
-        counts.setdefault(subject_id, {})[record_class] = number
-    return counts
 
 
 def line(record: Record, today: date) -> RecordLine:

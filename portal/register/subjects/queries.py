@@ -55,10 +55,6 @@ class SubjectPage:
         """Returns the shown records of one class, newest first."""
         return tuple(line for line in self.records if line.record_class is record_class)
 
-    def of_list(self, kind: ListKind) -> tuple[list_reads.EntryLine, ...]:
-        """Returns the shown entries on lists of one kind, newest first."""
-        return tuple(line for line in self.entries if line.kind is kind)
-
 
 def public_page(session: Session, *, address: str, today: date) -> SubjectPage:
     """Returns the subject's public page by credit code or reference.
