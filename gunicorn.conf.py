@@ -7,7 +7,6 @@ Each worker builds its own application and its own database engine: nothing is o
 import logging
 import os
 import re
-import signal
 from pathlib import Path
 
 import gevent
@@ -82,8 +81,6 @@ def post_worker_init(worker: Worker) -> None:
     """Take in at each turn all who wait; one of several workers would take one, and leave the rest for many turns."""
     # The worker's own copy of the settings; its gevent loop looks at this number for nothing else.
     worker.cfg.set("workers", 1)
-    # Ctrl+C reaches the whole process group; the arbiter alone answers it and tells its workers to stop.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def pre_request(_worker: Worker, _request: Request) -> None:
