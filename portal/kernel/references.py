@@ -17,9 +17,18 @@ def new_reference(kind: str) -> str:
 
     Raises ValueError if the kind is not a plain lower-case word.
     """
+    return _written(kind, secrets.randbelow(_COUNT))
+
+
+def derived_reference(kind: str, digest: str) -> str:
+    """Return the one reference of a kind that belongs to a keyed digest, given in hexadecimal digits."""
+    return _written(kind, int(digest, 16) % _COUNT)
+
+
+def _written(kind: str, number: int) -> str:
     if not (kind.isascii() and kind[:1].isalpha() and kind.islower()):
         raise ValueError(f"not a kind of reference: {kind!r}")
-    number, characters = secrets.randbelow(_COUNT), [kind[0]]
+    characters = [kind[0]]
     for _ in range(LENGTH - 1):
         number, place = divmod(number, len(ALPHABET))
         characters.append(ALPHABET[place])

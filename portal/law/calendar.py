@@ -92,6 +92,10 @@ class WorkCalendar:
         files = sorted((instance_dir / FOLDER).glob("[0-9][0-9][0-9][0-9].csv"))
         return _load(tuple((str(path), path.stat().st_mtime_ns) for path in files))
 
+    def with_table(self, table: HolidayTable) -> "WorkCalendar":
+        """Return this calendar as it will be once the table is installed."""
+        return WorkCalendar((*self._tables.values(), table))
+
     @property
     def years(self) -> tuple[int, ...]:
         """Return the years with an official table, ascending."""

@@ -1,6 +1,6 @@
 """Decides the numbers: every timer, cap and rhythm of the three instruments, one row each.
 
-Rows rest on 18§25-26, 18§35-39, 18§43, 21§8-9, 21§20, 21§30, 21§35-38, 24§14 and 24§36;
+Rows rest on 18§25-26, 18§35-39, 18§43, 21§8-9, 21§20, 21§28, 21§30, 21§35-38, 24§14 and 24§36;
 rows marked national stand outside the three instruments and only shorten or complete them.
 """
 
@@ -145,6 +145,20 @@ _CASES: Final = (
         status=RuleStatus.NATIONAL,
     ),
     Rule(
+        id="prelist.defence",
+        act=msg("对列入名单的事先告知陈述、申辩"),
+        number=5,
+        unit=Unit.WORKING_DAY,
+        start=Start("prelist_served", msg("事先告知送达")),
+        owners=(Owner.RECOGNISER,),
+        citation=of_2024(36),
+        also=(of_2021(28), of_2018(33), national(PENALTY_LAW, "第64条、第85条")),
+        status=RuleStatus.FILLS_GAP,
+        parameters=("A21",),
+        set_by=msg("名单的认定规定，不短于五个工作日"),
+        adjustable=True,
+    ),
+    Rule(
         id="prelist.answer",
         act=msg("核实列入名单前的异议并反馈结果"),
         number=5,
@@ -262,4 +276,31 @@ _DUTIES: Final = (
     ),
 )
 
-ROWS: Final[tuple[Rule, ...]] = (*_CORRECTION, *_CASES, *_PUBLICITY, *_DUTIES)
+_MEASURES: Final = (
+    Rule(
+        id="measure.defence",
+        act=msg("对拟适用的惩戒措施陈述、申辩"),
+        number=5,
+        unit=Unit.WORKING_DAY,
+        start=Start("measure_told", msg("告知拟适用的措施")),
+        owners=(Owner.USER,),
+        citation=of_2021(28),
+        also=(of_2018(33), national(PENALTY_LAW, "第64条、第85条")),
+        status=RuleStatus.FILLS_GAP,
+        parameters=("A22",),
+    ),
+    Rule(
+        id="measure.lift",
+        act=msg("依据消失后解除惩戒措施并留存凭据"),
+        number=3,
+        unit=Unit.DAY,
+        start=Start("basis_gone", msg("移出名单、修复或者公示期满")),
+        owners=(Owner.USER,),
+        citation=of_2024(40),
+        also=(of_2021(28),),
+        status=RuleStatus.FILLS_GAP,
+        parameters=("A1", "A23"),
+    ),
+)
+
+ROWS: Final[tuple[Rule, ...]] = (*_CORRECTION, *_CASES, *_PUBLICITY, *_DUTIES, *_MEASURES)

@@ -17,6 +17,11 @@ def test_defaults() -> None:
     assert settings.workers == 2
     assert settings.trusted_proxies == 0
     assert (settings.demo_mode, settings.https, settings.hsts) == (False, False, False)
+    assert settings.cjk_font == Path("/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc")
+
+
+def test_letters_take_another_typeface(tmp_path: Path) -> None:
+    assert Settings.from_environ({"PORTAL_CJK_FONT": str(tmp_path / "own.otf")}).cjk_font == tmp_path / "own.otf"
 
 
 def test_the_instance_moves_database_and_keys(tmp_path: Path) -> None:
@@ -54,6 +59,56 @@ def test_strict_transport_needs_https() -> None:
         Settings.from_environ({"PORTAL_HSTS": "1"})
 
 
+PROVIDER = {
+    "PORTAL_OIDC_ISSUER": "https://id.example/realm",
+    "PORTAL_OIDC_CLIENT_ID": "portal",
+    "PORTAL_OIDC_CLIENT_SECRET": "kept",
+}
+
+
+def test_an_identity_provider_is_named_with_its_client(tmp_path: Path) -> None:
+    assert Settings.from_environ({}).oidc_issuer == ""
+    settings = Settings.from_environ(PROVIDER)
+    assert (settings.oidc_issuer, settings.oidc_client_id) == ("https://id.example/realm", "portal")
+    assert settings.oidc_client_secret == "kept"
+    assert "kept" not in repr(settings)
+    claims = (settings.oidc_claim_name, settings.oidc_claim_id_type, settings.oidc_claim_id_number)
+    assert claims == ("name", "id_type", "id_number")
+    assert Settings.from_environ(PROVIDER | {"PORTAL_OIDC_CLAIM_ID_TYPE": "none"}).oidc_claim_id_type == ""
+    (tmp_path / "secret").write_text("from a file\n")
+    read = Settings.from_environ(PROVIDER | {"PORTAL_OIDC_CLIENT_SECRET": f"file:{tmp_path / 'secret'}"})
+    assert read.oidc_client_secret == "from a file"
+
+
+@pytest.mark.parametrize("issuer", ["http://127.0.0.1:9000", "http://localhost:9000", "http://[::1]:9000"])
+def test_a_provider_without_tls_may_only_be_on_this_machine(issuer: str) -> None:
+    assert Settings.from_environ(PROVIDER | {"PORTAL_OIDC_ISSUER": issuer}).oidc_issuer == issuer
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORTAL_OIDC_ISSUER", "http://id.example"),
+        ("PORTAL_OIDC_ISSUER", "id.example"),
+        ("PORTAL_OIDC_ISSUER", "https://u:secret@id.example"),
+        ("PORTAL_OIDC_ISSUER", "https://id.example?x=secret"),
+        ("PORTAL_OIDC_ISSUER", "https://id.example#x"),
+        ("PORTAL_OIDC_ISSUER", "https://["),
+        ("PORTAL_OIDC_ISSUER", "https://id.example/" + "x" * 200),
+        ("PORTAL_OIDC_CLIENT_ID", "none"),
+        ("PORTAL_OIDC_CLIENT_SECRET", ""),
+        ("PORTAL_OIDC_CLIENT_SECRET", "file:/nowhere/secret"),
+        ("PORTAL_OIDC_CLIENT_SECRET", "file:/dev/null"),
+        ("PORTAL_OIDC_SCOPE", "profile"),
+    ],
+)
+def test_a_wrong_value_about_the_identity_provider_is_named_and_not_repeated(name: str, value: str) -> None:
+    with pytest.raises(SettingError) as caught:
+        Settings.from_environ(PROVIDER | {name: value})
+    assert caught.value.field == name
+    assert "secret" not in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -68,6 +123,7 @@ def test_strict_transport_needs_https() -> None:
         ("PORTAL_DEMO", "maybe"),
         ("PORTAL_HTTPS", "2"),
         ("PORTAL_HOST", "a\nb"),
+        ("PORTAL_CJK_FONT", "a\nb"),
         ("PORTAL_DATABASE_URL", "mysql://u:secret@h/d"),
         ("PORTAL_BASE_URL", "ftp://x.example"),
         ("PORTAL_BASE_URL", "https://u:secret@x.example"),

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from portal.cli.law import holidays, law
+from portal.cli.holidays import holidays
+from portal.cli.law import law
+from portal.law.rules import RULES
 
 REPOSITORY_TABLE = """# year: 2027
 # source: 示例通知
@@ -97,7 +99,7 @@ def test_rules_are_listed_as_text_and_json() -> None:
     text = CliRunner().invoke(law, ["rules"])
     told = json.loads(CliRunner().invoke(law, ["rules", "--json"]).output)
 
-    assert len(told["rules"]) == len(text.output.splitlines()) == 17
+    assert len(told["rules"]) == len(text.output.splitlines()) == len(RULES)
     assert all(rule["citation"]["text"] for rule in told["rules"])
 
 

@@ -40,7 +40,10 @@ NUMBERS = [
     ("publicity.max", 3, Unit.YEAR, "21§20"),
     ("publicity.tier", None, Unit.MONTH, "NAT"),
     ("catalogue.edition", 1, Unit.PER_YEAR, "21§8"),
+    ("prelist.defence", 5, Unit.WORKING_DAY, "24§36"),
     ("prelist.answer", 5, Unit.DAY, "24§36"),
+    ("measure.defence", 5, Unit.WORKING_DAY, "21§28"),
+    ("measure.lift", 3, Unit.DAY, "24§40"),
     ("rectify.gov", None, Unit.PARAMETER, "24§14"),
     ("rectify.prv", None, Unit.PARAMETER, "18§43"),
     ("penalty.unpublish", 3, Unit.WORKING_DAY, "NAT"),
@@ -108,7 +111,7 @@ def test_every_principle_rests_on_a_place_that_says_so() -> None:
 
 def test_every_rule_conflict_and_parameter_cites() -> None:
     assert list(conflicts.CONFLICTS) == [f"X{n}" for n in range(1, 32)]
-    assert list(parameters.PARAMETERS) == [f"A{n}" for n in range(1, 19)]
+    assert list(parameters.PARAMETERS) == [f"A{n}" for n in range(1, 37)]
     assert all(conflict.citations for conflict in conflicts.CONFLICTS.values())
     assert all(parameter.citations for parameter in parameters.PARAMETERS.values())
     named = {name for rule in rules.RULES.values() for name in rule.parameters}
