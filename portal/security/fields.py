@@ -57,6 +57,22 @@ class FieldCipher:
             raise FieldUnreadable(damaged) from error
         return plain.decode()
 
+    def seal(self, value: bytes, purpose: str) -> bytes:
+        """Return the encrypted bytes, led by the id of their key; equal values give different bytes."""
+        nonce, name = secrets.token_bytes(_NONCE_BYTES), self._keyring.current
+        return f"{name}.".encode() + nonce + self._ciphers[name].encrypt(nonce, value, _context(name, purpose))
+
+    def unseal(self, stored: bytes, purpose: str) -> bytes:
+        """Return the bytes; raises FieldUnreadable if they are damaged or of another purpose."""
+        name, _, raw = stored.partition(b".")
+        cipher = self._ciphers.get(name.decode("ascii", "replace"))
+        if cipher is None:
+            raise FieldUnreadable(msg("加密字段所用的密钥不存在。"))
+        try:
+            return cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], _context(name.decode(), purpose))
+        except (InvalidTag, ValueError) as error:
+            raise FieldUnreadable(msg("加密字段已损坏或被移动。")) from error
+
     def needs_rotation(self, stored: str) -> bool:
         """Tell whether a stored value was encrypted under an older key than the current one."""
         return not stored.startswith(self._keyring.current + ".")

@@ -17,6 +17,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
 from portal.kernel.errors import PortalError
 from portal.kernel.messages import Message, msg
 
@@ -73,6 +76,10 @@ class Keyring:
         name = _new_key_id()
         keys = {**self.field_keys, name: secrets.token_bytes(KEY_BYTES)}
         return Keyring(name, keys, self.index_key)
+
+    def derived(self, purpose: str) -> bytes:
+        """Return 32 bytes that only this key file gives for the purpose; they do not change when field keys do."""
+        return HKDF(SHA256(), KEY_BYTES, salt=None, info=purpose.encode()).derive(self.index_key)
 
     def save_new(self, path: Path) -> None:
         """Write a new file, owner only, whole or not at all; FileExistsError if one exists."""

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import StatementError
 
-from portal.register.metadata import METADATA
+from portal.metadata import METADATA
 from portal.store import Database, outbox, schema
 from portal.store.outbox import OutboxMessage
 
