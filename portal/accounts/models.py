@@ -34,3 +34,5 @@ class Unit(Base):
     division: Mapped[str] = mapped_column(String(6))
     # False: known only because a batch named it as data source; an administrator has still to confirm it (2021 art. 9).
     confirmed: Mapped[bool]
+    # The named person without whom the unit may not send data (2021 art. 30(1)).
+    security_officer: Mapped[str | None] = mapped_column(String(60))

@@ -25,6 +25,12 @@ PRIVACY: Final = Citation("21", 21)
 CHANNELS: Final = Citation("21", 39)
 REINDEX: Final = "reindex"
 
+_NEEDED: Final = {
+    "title_zh": msg("标题（汉文）"),
+    "summary_zh": msg("摘要（汉文）"),
+    "body_zh": msg("正文（汉文）"),
+    "issuer": msg("发布单位"),
+}
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SLUG_LENGTH: Final = 40
 _PHONE: Final = re.compile(r"\+?[0-9][0-9 -]{4,30}[0-9]")
@@ -92,9 +98,8 @@ def publish_piece(
     `published_at` may lie ahead: the text appears from that instant on. Raises Conflict for a slug already in use.
     """
     _refuse_unreviewed(reviewed_at, published_at)
-    _refuse_malformed(draft)
-    if session.scalar(select(Piece.id).where(Piece.kind == draft.kind, Piece.slug == draft.slug)):
-        raise Conflict(msg("同类内容中已有名为 %(slug)s 的一篇。", slug=draft.slug), field="slug")
+    refuse_malformed(draft)
+    refuse_taken(session, draft.kind, draft.slug)
     piece = Piece(
         kind=draft.kind,
         slug=draft.slug,
@@ -113,7 +118,7 @@ def publish_piece(
     )
     session.add(piece)
     session.flush()
-    return _told_piece(session, piece, "piece.published", actor, at)
+    return told_piece(session, piece, "piece.published", actor, at)
 
 
 def withdraw_piece(session: Session, *, kind: PieceKind, slug: str, reason: str, actor: str, at: datetime) -> str:
@@ -127,17 +132,12 @@ def withdraw_piece(session: Session, *, kind: PieceKind, slug: str, reason: str,
         raise RuleBroken(msg("必须写明撤下的理由。"), field="reason")
     piece.withdrawn_at, piece.withdrawn_reason = at, reason.strip()
     session.flush()
-    return _told_piece(session, piece, "piece.withdrawn", actor, at)
+    return told_piece(session, piece, "piece.withdrawn", actor, at)
 
 
 def set_channel(session: Session, *, draft: ChannelDraft, actor: str, at: datetime) -> None:
     """Keeps the channels of one division (2021 art. 39); raises BadInput for what nobody could dial or open."""
-    division = divisions.get(draft.division)
-    if division is None or division.abolished:
-        raise BadInput(msg("没有代码为 %(code)s 的现行行政区划。", code=draft.division), field="division")
-    if not draft.office.strip():
-        raise BadInput(msg("请填写受理机构。"), citation=CHANNELS, field="office")
-    _refuse_unreachable(draft)
+    refuse_unusable(draft)
     channel = session.get(Channel, draft.division) or Channel(division=draft.division)
     channel.office, channel.phone, channel.email = draft.office.strip(), draft.phone, draft.email
     channel.website, channel.address, channel.hours = draft.website, draft.address, draft.hours
@@ -199,12 +199,19 @@ def _refuse_unreviewed(reviewed_at: datetime | None, published_at: datetime) -> 
         raise RuleBroken(msg("保密审查应当在发布之前完成。"), citation=SECRECY, field="reviewed_at")
 
 
-def _refuse_malformed(draft: PieceDraft) -> None:
+def refuse_taken(session: Session, kind: PieceKind, slug: str) -> None:
+    """Raises Conflict where a text of the kind already has the address."""
+    if session.scalar(select(Piece.id).where(Piece.kind == kind, Piece.address == slug)):
+        raise Conflict(msg("同类内容中已有名为 %(slug)s 的一篇。", slug=slug), field="slug")
+
+
+def refuse_malformed(draft: PieceDraft) -> None:
+    """Raises BadInput for a draft that lacks something, RuleBroken where it holds a person's number (2021 art. 21)."""
     if not _SLUG.fullmatch(draft.slug) or len(draft.slug) > _SLUG_LENGTH:
         raise BadInput(msg("地址名只用小写字母、数字和连字符，不超过%(n)s个字符。", n=_SLUG_LENGTH), field="slug")
-    for name in ("title_zh", "summary_zh", "body_zh", "issuer"):
+    for name, label in _NEEDED.items():
         if not getattr(draft, name).strip():
-            raise BadInput(msg("缺少 %(name)s。", name=name), field=name)
+            raise BadInput(msg("请填写%(what)s。", what=label), field=name)
     for name in ("title_zh", "summary_zh", "body_zh", "title_mn", "summary_mn", "body_mn"):
         text = getattr(draft, name) or ""
         if masking.scrub(text) != text:
@@ -212,7 +219,13 @@ def _refuse_malformed(draft: PieceDraft) -> None:
             raise RuleBroken(sentence, citation=PRIVACY, field=name)
 
 
-def _refuse_unreachable(draft: ChannelDraft) -> None:
+def refuse_unusable(draft: ChannelDraft) -> None:
+    """Raises BadInput for channels of no present division, without an office, or that nobody could dial or open."""
+    division = divisions.get(draft.division)
+    if division is None or division.abolished:
+        raise BadInput(msg("没有代码为 %(code)s 的现行行政区划。", code=draft.division), field="division")
+    if not draft.office.strip():
+        raise BadInput(msg("请填写受理机构。"), citation=CHANNELS, field="office")
     for name, form, value in (
         ("phone", _PHONE, draft.phone),
         ("email", _EMAIL, draft.email),
@@ -222,7 +235,8 @@ def _refuse_unreachable(draft: ChannelDraft) -> None:
             raise BadInput(msg("%(value)s 不能用来联系。", value=value), citation=CHANNELS, field=name)
 
 
-def _told_piece(session: Session, piece: Piece, action: str, actor: str, at: datetime) -> str:
+def told_piece(session: Session, piece: Piece, action: str, actor: str, at: datetime) -> str:
+    """Returns the name of a piece whose publication has changed, now in the audit chain and on its way to the index."""
     ref = piece_ref(piece.kind, piece.slug)
     audit.append(session, at=at, actor=actor, action=action, object_kind="piece", object_ref=ref)
     outbox.post(session, topic=REINDEX, payload={"kind": "piece", "ref": ref}, at=at)

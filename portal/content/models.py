@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -22,8 +23,17 @@ class PieceKind(StrEnum):
     ASSESSMENT_RULES = "assessment_rules"
 
 
+def _address(context: Any) -> str:
+    slug: str = context.get_current_parameters()["slug"]
+    return slug
+
+
 class Piece(Base):
-    """One text; bodies are sanitised HTML."""
+    """One text as published; bodies are sanitised HTML.
+
+    A correction is a row of its own under the same `address`: `slug` is the address of the first and "address.n" of the
+    nth. Which of them is public at an instant follows from the three instants alone.
+    """
 
     __tablename__ = "piece"
     __table_args__ = (
@@ -50,6 +60,10 @@ class Piece(Base):
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_reason: Mapped[str | None] = mapped_column(String(400))
+    address: Mapped[str] = mapped_column(String(80), default=_address, server_default="", index=True)
+    replaced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # from then on a correction stands here
+    first_published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # of a correction: when the first appeared
+    files: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list, server_default="[]")
 
 
 class Channel(Base):

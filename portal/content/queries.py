@@ -1,12 +1,12 @@
 """Reads of content for everybody: published texts, channels of every division, versions of norms, the law library."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.content.models import Channel, Piece, PieceKind, Statute, StatuteArticle
@@ -17,6 +17,7 @@ from portal.kernel.messages import msg
 from portal.kernel.paging import Page, offset
 
 CHANNEL_DUTIES: Final = ("phone", "email", "website")
+_FIRST: Final = func.coalesce(Piece.first_published_at, Piece.published_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,24 @@ class PieceLine:
     version: str | None
     effective_on: date | None
     published_on: date
+    corrected_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """One file of a published text: a picture with its words, or a document to download."""
+
+    ref: str
+    name: str
+    media_type: str
+    size: int
+    alt: Words
+    caption: Words
+
+    @property
+    def is_picture(self) -> bool:
+        """Returns whether it is shown on the page."""
+        return self.media_type.startswith("image/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +76,7 @@ class PieceView:
     line: PieceLine
     body: Words
     reviewed_on: date
+    files: tuple[FileView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,16 +157,20 @@ class StatuteView:
 
 def is_published(at: datetime) -> ColumnElement[bool]:
     """Returns the one predicate for what of the content everybody may read at an instant."""
-    return and_(Piece.published_at <= at, Piece.withdrawn_at.is_(None))
+    return and_(
+        Piece.published_at <= at,
+        or_(Piece.withdrawn_at.is_(None), Piece.withdrawn_at > at),
+        or_(Piece.replaced_at.is_(None), Piece.replaced_at > at),
+    )
 
 
 def pieces(session: Session, *, kinds: Collection[PieceKind], at: datetime, number: int, size: int) -> Page[PieceLine]:
     """Returns one page of the published texts of these kinds, newest first."""
     shown = and_(Piece.kind.in_(kinds), is_published(at))
     total = session.scalar(select(func.count()).select_from(Piece).where(shown)) or 0
-    found = select(Piece).where(shown).order_by(Piece.published_at.desc(), Piece.id.desc())
+    found = select(Piece).where(shown).order_by(_FIRST.desc(), Piece.id.desc())
     rows = session.scalars(found.offset(offset(number, size)).limit(size))
-    return Page(tuple(_line(row) for row in rows), number, size, total)
+    return Page(tuple(line_of(row) for row in rows), number, size, total)
 
 
 def latest(session: Session, *, kinds: Collection[PieceKind], at: datetime, limit: int) -> tuple[PieceLine, ...]:
@@ -156,7 +180,7 @@ def latest(session: Session, *, kinds: Collection[PieceKind], at: datetime, limi
 
 def piece(session: Session, *, kind: PieceKind, slug: str, at: datetime) -> PieceView:
     """Returns one published text; raises NotFound alike for what does not exist, is withdrawn or not yet published."""
-    row = session.scalar(select(Piece).where(Piece.kind == kind, Piece.slug == slug, is_published(at)))
+    row = session.scalar(select(Piece).where(Piece.kind == kind, Piece.address == slug, is_published(at)))
     if row is None:
         raise NotFound(msg("没有找到这篇内容，它可能已经撤下。"))
     return _view(row)
@@ -166,7 +190,7 @@ def versions(session: Session, *, kind: PieceKind, at: datetime) -> Versions:
     """Returns the version of a norm that is in force on the Beijing day, and the earlier ones."""
     found = select(Piece).where(Piece.kind == kind, is_published(at), Piece.effective_on <= beijing_date(at))
     rows = list(session.scalars(found.order_by(Piece.effective_on.desc(), Piece.id.desc())))
-    return Versions(_view(rows[0]) if rows else None, tuple(_line(row) for row in rows[1:]))
+    return Versions(_view(rows[0]) if rows else None, tuple(line_of(row) for row in rows[1:]))
 
 
 def channels(session: Session) -> tuple[LeagueChannels, ...]:
@@ -228,26 +252,41 @@ def _statute_line(row: Statute, articles: int) -> StatuteLine:
     )
 
 
-def _line(row: Piece) -> PieceLine:
+def line_of(row: Piece) -> PieceLine:
+    """Returns a published piece as lists show it."""
     if row.published_at is None:
         raise ValueError("only published pieces have a line")
     return PieceLine(
         kind=row.kind,
-        slug=row.slug,
+        slug=row.address,
         title=Words(row.title_zh, row.title_mn),
         summary=Words(row.summary_zh, row.summary_mn),
         issuer=row.issuer,
         document_no=row.document_no,
         version=row.version,
         effective_on=row.effective_on,
-        published_on=beijing_date(row.published_at),
+        published_on=beijing_date(row.first_published_at or row.published_at),
+        corrected_on=beijing_date(row.published_at) if row.first_published_at else None,
     )
 
 
 def _view(row: Piece) -> PieceView:
     if row.reviewed_at is None:
         raise ValueError("only reviewed pieces are published")
-    return PieceView(_line(row), Words(row.body_zh, row.body_mn), beijing_date(row.reviewed_at))
+    body = Words(row.body_zh, row.body_mn)
+    return PieceView(line_of(row), body, beijing_date(row.reviewed_at), tuple(map(file_view, row.files)))
+
+
+def file_view(kept: Mapping[str, Any]) -> FileView:
+    """Returns a file as the texts that show it keep it."""
+    return FileView(
+        ref=kept["ref"],
+        name=kept["name"],
+        media_type=kept["media_type"],
+        size=kept["size"],
+        alt=Words(kept["alt_zh"], kept["alt_mn"]),
+        caption=Words(kept["caption_zh"], kept["caption_mn"]),
+    )
 
 
 def _channel(division: divisions.Division, known: dict[str, Channel]) -> ChannelView:
