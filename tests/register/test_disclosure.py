@@ -34,6 +34,7 @@ TODAY = date(2026, 6, 1)
 SELF, SHARED, AUTHORISED = Viewer(View.SELF), Viewer(View.SHARED), Viewer(View.AUTHORISED)
 
 FINAL_PENALTY = RecordFacts(
+    ref="r222222222222222222",
     state=RecordState.CURRENT,
     record_class=RecordClass.GENERAL,
     kind=RecordKind.PENALTY,
@@ -116,6 +117,22 @@ def test_an_authorisation_reaches_only_its_scope() -> None:
 )
 def test_a_desk_sees_only_its_own_subtree(division: str, *, shown: bool) -> None:
     assert decide(FINAL_PENALTY, Viewer(View.STAFF, division=division), TODAY).shown is shown
+
+
+@pytest.mark.parametrize(
+    ("state", "shown"),
+    [
+        (RecordState.CURRENT, True),
+        (RecordState.WITHDRAWN, True),
+        (RecordState.REPAIRED, True),
+        (RecordState.DELETED, False),
+        (RecordState.ARCHIVED, False),
+        (RecordState.ERASED, False),
+    ],
+)
+def test_a_desk_does_not_look_up_what_was_deleted_or_archived(state: RecordState, *, shown: bool) -> None:
+    desk = Viewer(View.STAFF, division="150100")
+    assert decide(replace(FINAL_PENALTY, state=state), desk, TODAY).shown is shown
 
 
 def test_list_entries_close_when_removed_suspended_or_over() -> None:

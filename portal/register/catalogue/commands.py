@@ -7,7 +7,7 @@ the approval of the regional government, by number and day.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from portal.kernel.citation import Citation
 from portal.kernel.errors import BadInput, Conflict, NotFound, RuleBroken
 from portal.kernel.messages import msg
 from portal.law import codes, publicity
+from portal.law.procedures.catalogue import must_be_heard
 from portal.register.catalogue.models import CatalogueEdition, CatalogueField, CatalogueItem, EditionState, Openness
 from portal.store import outbox
 
@@ -74,12 +75,14 @@ class ItemRow:
     national_code: str | None = None
     publicity_basis: str | None = None
     publicity_months: int | None = None
+    reduces_rights: bool = False
+    large_effect: bool = False
     fields: tuple[FieldRow, ...] = ()
 
 
 def read_row(row: Mapping[str, str], *, fields_of: Mapping[str, tuple[FieldRow, ...]]) -> ItemRow:
     """Returns an item from a row of a CSV file whose columns are named as in ItemRow; raises BadInput."""
-    texts = {name: (row.get(name) or "").strip() for name in _TEXTS}
+    texts: dict[str, Any] = {name: (row.get(name) or "").strip() for name in _TEXTS}
     months = (row.get("publicity_months") or "").strip()
     try:
         return ItemRow(
@@ -90,10 +93,17 @@ def read_row(row: Mapping[str, str], *, fields_of: Mapping[str, tuple[FieldRow, 
             national_code=row.get("national_code") or None,
             publicity_basis=row.get("publicity_basis") or None,
             publicity_months=int(months) if months else None,
+            reduces_rights=_flag(row, "reduces_rights"),
+            large_effect=_flag(row, "large_effect"),
             fields=fields_of.get(texts["code"], ()),
         )
     except (KeyError, ValueError) as error:
         raise BadInput(msg("目录项目 %(code)s 的行不完整：%(fault)s。", code=texts["code"], fault=error)) from error
+
+
+def _flag(row: Mapping[str, str], name: str) -> bool:
+    """A column that may be left out; 1 says yes, 0 or nothing no."""
+    return bool(int((row.get(name) or "0").strip() or "0"))
 
 
 _TEXTS: Final = (*ELEMENTS, "sub_code")
@@ -102,7 +112,8 @@ _TEXTS: Final = (*ELEMENTS, "sub_code")
 def load_edition(session: Session, *, year: int, items: Iterable[ItemRow], actor: str, at: datetime) -> int:
     """Returns how many items the year's draft now has; an earlier draft is replaced.
 
-    Raises Conflict when the edition is already published, RuleBroken naming the item that lacks an element.
+    Raises Conflict when the edition is already published or drafted at the desk, RuleBroken naming the item that lacks
+    an element.
     """
     edition = _edition(session, year)
     if edition is None:
@@ -110,10 +121,11 @@ def load_edition(session: Session, *, year: int, items: Iterable[ItemRow], actor
         session.add(edition)
         session.flush()
     _refuse_published(edition)
+    _refuse_unfinished(edition)
     _clear(session, edition)
     rows = list(items)
     _refuse_doubles(rows)
-    session.add_all([_item(edition.id, row) for row in rows])
+    session.add_all([new_item(edition.id, row) for row in rows])
     session.flush()
     session.expire(edition, ["items"])
     _told(session, "catalogue.drafted", year, len(rows), actor, at)
@@ -130,17 +142,23 @@ def publish_edition(
     actor: str,
     at: datetime,
 ) -> None:
-    """Publishes the year's draft for good; raises RuleBroken without approval, Conflict a second time."""
+    """Publishes the year's draft for good; raises RuleBroken without approval, Conflict a second time.
+
+    A draft of the desk must have come to the end of its procedure (portal.register.catalogue.drafting).
+    """
     edition = _edition(session, year)
     if edition is None:
         raise NotFound(msg("没有%(year)s年版目录。", year=year))
     _refuse_published(edition)
+    _refuse_unfinished(edition)
     if not approval_no.strip() or approved_on is None:
         raise RuleBroken(msg("公布目录须有自治区人民政府的批准文号和日期。"), citation=BASIS, field="approval_no")
     if approved_on > published_on:
         raise RuleBroken(msg("目录应当在批准之后公布。"), citation=BASIS, field="published_on")
+    _refuse_second(session, published_on.year)
     if not edition.items:
         raise RuleBroken(msg("目录中没有项目。"), citation=BASIS)
+    _refuse_unheard(edition)
     edition.approval_no, edition.approved_on, edition.published_on = approval_no.strip(), approved_on, published_on
     edition.state = EditionState.PUBLISHED
     session.flush()
@@ -153,16 +171,22 @@ def binding_item(session: Session, *, code: str, on: date) -> CatalogueItem:
 
     The newest edition published by that day binds; a day before the first edition falls under the first one.
     """
-    published = select(CatalogueEdition).where(CatalogueEdition.state == EditionState.PUBLISHED)
-    found = list(session.scalars(published.order_by(CatalogueEdition.published_on)))
-    in_force = [edition for edition in found if edition.published_on and edition.published_on <= on] or found[:1]
+    edition = binding_edition(session, on=on)
     item = None
-    if in_force:
-        wanted = (CatalogueItem.edition_id == in_force[-1].id, CatalogueItem.code == code)
+    if edition is not None:
+        wanted = (CatalogueItem.edition_id == edition.id, CatalogueItem.code == code)
         item = session.scalar(select(CatalogueItem).where(*wanted))
     if item is None:
         raise RuleBroken(msg("目录中没有代码为 %(code)s 的项目，不得归集。", code=code), citation=BASIS, field="item")
     return item
+
+
+def binding_edition(session: Session, *, on: date) -> CatalogueEdition | None:
+    """Returns the edition that binds records of the day, as `binding_item` says; None before the first is published."""
+    published = select(CatalogueEdition).where(CatalogueEdition.state == EditionState.PUBLISHED)
+    found = list(session.scalars(published.order_by(CatalogueEdition.published_on)))
+    in_force = [edition for edition in found if edition.published_on and edition.published_on <= on] or found[:1]
+    return in_force[-1] if in_force else None
 
 
 def _edition(session: Session, year: int) -> CatalogueEdition | None:
@@ -174,12 +198,38 @@ def _refuse_published(edition: CatalogueEdition) -> None:
         raise Conflict(msg("%(year)s年版目录已经公布，变更纳入下一年度。", year=edition.year), citation=BASIS)
 
 
+def _refuse_unfinished(edition: CatalogueEdition) -> None:
+    if edition.stage not in {None, "published"}:
+        raise Conflict(msg("%(year)s年版目录正在按程序编制。", year=edition.year), citation=BASIS)
+
+
+def _refuse_unheard(edition: CatalogueEdition) -> None:
+    """A draft that went through no procedure was seen by no expert and by no public."""
+    if edition.stage is None and any(
+        must_be_heard(reduces_rights=item.reduces_rights, large_effect=item.large_effect) for item in edition.items
+    ):
+        raise RuleBroken(msg("目录中有须经专家评估和公开征求意见的项目，应当按程序编制。"), citation=BASIS)
+
+
+def _refuse_second(session: Session, year: int) -> None:
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    found = select(CatalogueEdition.year).where(CatalogueEdition.published_on.between(first, last))
+    if session.scalar(found.where(CatalogueEdition.state == EditionState.PUBLISHED)) is not None:
+        sentence = msg("%(year)s年已经公布过目录；目录每年公布一次，变更纳入下一年度。", year=year)
+        raise RuleBroken(sentence, citation=BASIS, field="published_on")
+
+
 def _clear(session: Session, edition: CatalogueEdition) -> None:
     for item in list(edition.items):
-        for field in list(item.fields):
-            session.delete(field)
-        session.delete(item)
+        delete_item(session, item)
     session.flush()
+
+
+def delete_item(session: Session, item: CatalogueItem) -> None:
+    """Takes an item and its fields out of a draft; nothing can refer to an item of a draft yet."""
+    for field in list(item.fields):
+        session.delete(field)
+    session.delete(item)
 
 
 def _refuse_doubles(rows: list[ItemRow]) -> None:
@@ -190,7 +240,8 @@ def _refuse_doubles(rows: list[ItemRow]) -> None:
         seen.add(row.code)
 
 
-def _item(edition_id: int, row: ItemRow) -> CatalogueItem:
+def new_item(edition_id: int, row: ItemRow) -> CatalogueItem:
+    """Returns the item of a draft row; raises RuleBroken naming the element that is missing or not allowed."""
     _refuse_incomplete(row)
     plain = {one.name: getattr(row, one.name) for one in fields(row) if one.name != "fields"}
     return CatalogueItem(

@@ -1,6 +1,6 @@
 """Reads of the catalogue for everybody: editions, items with their thirteen elements, fields, changes between years."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -11,17 +11,12 @@ from sqlalchemy.orm import Session, selectinload
 from portal.kernel.errors import NotFound, RuleBroken
 from portal.kernel.messages import msg
 from portal.law.codes import RecordClass
-from portal.register.catalogue.commands import ELEMENTS, binding_item
+from portal.register.catalogue import layouts
+from portal.register.catalogue.commands import binding_edition, binding_item
+from portal.register.catalogue.layouts import Layout
 from portal.register.catalogue.models import CatalogueEdition, CatalogueField, CatalogueItem, EditionState, Openness
+from portal.register.catalogue.readings import FLAGS, differences, document
 
-COMPARED: Final = (
-    *ELEMENTS[1:],
-    "sub_code",
-    "openness",
-    "openness_persons",
-    "publicity_basis",
-    "publicity_months",
-)
 COLUMNS: Final[Mapping[str, str]] = {
     "code": "目录代码",
     "name_zh": "项目名称",
@@ -94,6 +89,8 @@ class ItemView:
     openness_persons: Openness
     publicity_basis: str | None
     publicity_months: int | None
+    reduces_rights: bool
+    large_effect: bool
     fields: tuple[FieldView, ...]
 
 
@@ -167,17 +164,39 @@ def item_in_force(session: Session, *, code: str, on: date) -> ItemView | None:
     return item_view(found, found.edition.year)
 
 
+def reported_items(session: Session, *, on: date) -> tuple[ItemView, ...]:
+    """Returns the items of the catalogue in force whose facts come in by tables, official layouts first."""
+    edition = binding_edition(session, on=on)
+    found = layouts.offered(edition.items) if edition else ()
+    return tuple(item_view(item, item.edition.year) for item in found)
+
+
+def standard_in_force(session: Session, *, code: str, on: date) -> tuple[ItemView, Layout] | None:
+    """Returns the item that binds on a Beijing day with its layout, None where tables of it do not come in."""
+    try:
+        found = binding_item(session, code=code, on=on)
+        return item_view(found, found.edition.year), layouts.of(found)
+    except RuleBroken:
+        return None
+
+
 def diff(session: Session, *, before: int, after: int) -> EditionDiff:
     """Returns what was added, removed and changed between two published editions (LAW B09); raises NotFound."""
-    old = {each.code: each for each in edition(session, year=before).items}
-    new = {each.code: each for each in edition(session, year=after).items}
-    kept = [(old[code], new[code]) for code in new if code in old]
-    changed = (ItemChange(b.code, b.name_zh, _differences(a, b)) for a, b in kept)
+    old, new = edition(session, year=before), edition(session, year=after)
+    return compare(old.items, new.items, before=before, after=after)
+
+
+def compare(old: Sequence[ItemView], new: Sequence[ItemView], *, before: int, after: int) -> EditionDiff:
+    """Returns what was added, removed and changed between the items of two editions, fields included."""
+    earlier = {each.code: each for each in old}
+    later = {each.code: each for each in new}
+    pairs = [(earlier[code], each) for code, each in later.items() if code in earlier]
+    changed = (ItemChange(b.code, b.name_zh, differences(document(a), document(b))) for a, b in pairs)
     return EditionDiff(
         before=before,
         after=after,
-        added=tuple(each for code, each in new.items() if code not in old),
-        removed=tuple(each for code, each in old.items() if code not in new),
+        added=tuple(each for code, each in later.items() if code not in earlier),
+        removed=tuple(each for code, each in earlier.items() if code not in later),
         changed=tuple(each for each in changed if each.elements),
     )
 
@@ -207,11 +226,6 @@ def _item_json(each: ItemView) -> dict[str, object]:
     return plain
 
 
-def _differences(before: ItemView, after: ItemView) -> dict[str, tuple[str, str]]:
-    pairs = {name: (_text(before, name), _text(after, name)) for name in COMPARED}
-    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
-
-
 def _text(each: ItemView, name: str) -> str:
     value = getattr(each, name)
     return "" if value is None else str(value)
@@ -225,7 +239,7 @@ def _line(row: CatalogueEdition, items: int) -> EditionLine:
 
 def item_view(row: CatalogueItem, year: int) -> ItemView:
     """Returns the frozen view of a loaded item."""
-    plain = {name: getattr(row, name) for name in (*COLUMNS, "name_mn")}
+    plain = {name: getattr(row, name) for name in (*COLUMNS, "name_mn", *FLAGS)}
     return ItemView(id=row.id, year=year, fields=tuple(_field(one) for one in row.fields), **plain)
 
 

@@ -19,19 +19,35 @@ VERSIONS: Final = Base.metadata.tables["record_version"]
 
 _PLACEHOLDERS: Final = {"qmark": "?", "pyformat": "%s"}
 
+Bound = tuple[Any, ...]
+
+
+class BulkInsert:
+    """One INSERT; rows are bound long before they are written, but for the columns of the tail."""
+
+    def __init__(self, dialect: Dialect, table: Table, names: Sequence[str], tail: Sequence[str] = ()) -> None:
+        """Take the columns by name; those of the tail come last and are given as the driver takes them."""
+        every = [*names, *tail]
+        mark = _PLACEHOLDERS[dialect.paramstyle]
+        columns, marks = ", ".join(table.c[name].name for name in every), ", ".join([mark] * len(every))
+        self._statement = f"INSERT INTO {table.name} ({columns}) VALUES ({marks})"  # noqa: S608 -- names come from the models
+        self._converters = [(name, _converter(table, name, dialect)) for name in names]
+
+    def bind(self, row: Mapping[str, Any]) -> Bound:
+        """Returns the values of a row as the driver takes them, without the tail."""
+        return tuple(convert(row[name]) if convert else row[name] for name, convert in self._converters)
+
+    def write(self, session: Session, rows: Sequence[Bound]) -> None:
+        """Inserts bound rows with their tails."""
+        session.connection().exec_driver_sql(self._statement, list(rows))
+
 
 def insert_all(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Inserts rows that all have the same columns; what they leave out stays NULL."""
     if not rows:
         return
-    connection = session.connection()
-    names = list(rows[0])
-    mark = _PLACEHOLDERS[connection.dialect.paramstyle]
-    columns = ", ".join(table.c[name].name for name in names)
-    statement = f"INSERT INTO {table.name} ({columns}) VALUES ({', '.join([mark] * len(names))})"  # noqa: S608 -- names come from the models
-    converters = [(name, _converter(table, name, connection.dialect)) for name in names]
-    values = [tuple(convert(row[name]) if convert else row[name] for name, convert in converters) for row in rows]
-    connection.exec_driver_sql(statement, values)
+    insert = BulkInsert(session.connection().dialect, table, list(rows[0]))
+    insert.write(session, [insert.bind(row) for row in rows])
 
 
 def _converter(table: Table, name: str, dialect: Dialect) -> Callable[[Any], Any] | None:

@@ -23,12 +23,14 @@ from portal.kernel.references import new_reference
 from portal.register.catalogue import layouts
 from portal.register.catalogue.commands import binding_item
 from portal.register.catalogue.models import CatalogueItem
-from portal.register.intake import cells, document_rules, headers, queries, sources, subject_rules
-from portal.register.intake.apply import Intake, Order, Tally
-from portal.register.intake.faults import PROVIDED, STANDARD, BatchRefused, Fault, FaultLog, Severity, refuse
-from portal.register.intake.models import Batch, BatchFault, BatchOutcome, Incident
+from portal.register.intake import headers, queries, reading, sources
+from portal.register.intake.apply import Intake
+from portal.register.intake.faults import PROVIDED, BatchRefused, Fault, FaultLog, refuse
+from portal.register.intake.incidents import record_forbidden
+from portal.register.intake.judging import Order, Tally
+from portal.register.intake.models import Batch, BatchFault, BatchOutcome
 from portal.register.intake.receipts import Receipt
-from portal.register.intake.rows import Row, cells_by_role
+from portal.register.intake.rows import Row
 from portal.security.fields import FieldCipher
 
 Progress = Callable[[int], None]
@@ -60,9 +62,9 @@ def receive_batch(
 
     Raises RuleBroken for an item outside the catalogue and NotFound for a unit that can be none; both leave nothing.
     """
-    _one_at_a_time(session)
+    one_at_a_time(session)
     item = binding_item(session, code=submission.item, on=beijing_date(at))
-    layouts.get(item.code)
+    layouts.of(item)
     unit = _unit(session, submission.unit)
     size, digest = sources.measure(submission.stream)
     if submission.update_reason is None:
@@ -72,9 +74,7 @@ def receive_batch(
             _audit(session, "batch.repeated", before, actor, at)
             return before
     batch = _open(session, submission, item, unit, digest, at)
-    order = Order(
-        item=item, batch_id=batch.id, cipher=cipher, at=at, actor=actor, update_reason=submission.update_reason
-    )
+    order = Order(item=item, cipher=cipher, at=at, actor=actor, update_reason=submission.update_reason)
     return _receive(session, submission, batch, order, size=size, progress=progress)
 
 
@@ -82,7 +82,7 @@ def _receive(
     session: Session, submission: Submission, batch: Batch, order: Order, *, size: int, progress: Progress | None
 ) -> Receipt:
     log = FaultLog()
-    intake = Intake(session, order, log)
+    intake = Intake(session, order, log, batch.id)
     try:
         with session.begin_nested():
             sources.refuse_size(size)
@@ -93,25 +93,13 @@ def _receive(
             log.add(fault)
         tally = replace(intake.tally, accepted=0, unchanged=0, refused=intake.tally.rows)
         if isinstance(refusal, headers.ForbiddenColumns):
-            _incident(session, batch, refusal, order)
+            record_forbidden(session, refusal, batch=batch.ref, unit_id=batch.unit_id, at=order.at, actor=order.actor)
     return _close(session, submission, batch, tally, log, order)
 
 
 def _rows(submission: Submission, order: Order, log: FaultLog) -> Iterator[Row]:
-    layout = layouts.get(order.item.code)
-    table = sources.open_table(submission.stream)
-    columns = headers.bind(layout, table.headers)
-    if table.other_sheets:
-        reason = msg("只读取第一张工作表，其余未读：%(names)s", names="、".join(table.other_sheets)[:100])
-        log.add(Fault(1, "", "", "E-SHEETS", Severity.WARNING, reason, STANDARD))
-    today = beijing_date(order.at)
-    for number, found in table.rows:
-        row = cells.read(layout, number, cells_by_role(columns, found))
-        if len(found) > len(columns):
-            row.error("", "E-CELLS", msg("单元格多于表头的列"), STANDARD)
-        subject_rules.check(row, today)
-        document_rules.check(row, source=submission.unit, today=today)
-        yield row
+    layout, today = layouts.of(order.item), beijing_date(order.at)
+    return reading.rows(submission.stream, layout, log, source=submission.unit, today=today)
 
 
 def _all_or_nothing(submission: Submission, tally: Tally) -> None:
@@ -157,7 +145,7 @@ def _close(
 ) -> Receipt:
     batch.rows, batch.accepted = tally.rows, tally.accepted
     batch.unchanged, batch.refused = tally.unchanged, tally.refused
-    batch.outcome = _outcome(tally)
+    batch.outcome = outcome(tally)
     if submission.unit is not None and batch.unit_id is None:
         batch.unit_id = session.scalar(select(Unit.id).where(Unit.credit_code == submission.unit))
     session.flush()
@@ -170,7 +158,8 @@ def _close(
     return receipt
 
 
-def _outcome(tally: Tally) -> BatchOutcome:
+def outcome(tally: Tally) -> BatchOutcome:
+    """Returns what became of a batch with these counts."""
     if tally.accepted + tally.unchanged == 0:
         return BatchOutcome.REFUSED
     return BatchOutcome.PARTLY if tally.refused else BatchOutcome.ACCEPTED
@@ -187,22 +176,6 @@ def _fault_row(batch_id: int, fault: Fault) -> dict[str, object]:
         "reason": str(fault.reason),
         "basis": fault.citation.short(),
     }
-
-
-def _incident(session: Session, batch: Batch, refusal: headers.ForbiddenColumns, order: Order) -> None:
-    basis = refusal.faults[0].citation.short()
-    detail = {"batch": batch.ref, "kinds": list(refusal.kinds)}
-    session.add(Incident(at=order.at, kind="forbidden_columns", unit_id=batch.unit_id, detail=detail, basis=basis))
-    audit.append(
-        session,
-        at=order.at,
-        actor=order.actor,
-        action="incident.recorded",
-        object_kind="batch",
-        object_ref=batch.ref,
-        outcome="refused",
-        detail={**detail, "basis": basis},
-    )
 
 
 def _audit(session: Session, action: str, receipt: Receipt, actor: str, at: datetime) -> None:
@@ -226,7 +199,8 @@ def _audit(session: Session, action: str, receipt: Receipt, actor: str, at: date
     )
 
 
-def _one_at_a_time(session: Session) -> None:
+def one_at_a_time(session: Session) -> None:
+    """Keeps every other batch waiting until this unit of work ends."""
     # SQLite has one writer anyway.
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})

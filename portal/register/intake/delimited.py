@@ -28,7 +28,8 @@ def read(stream: BinaryIO) -> Iterator[Sequence[str]]:
     try:
         yield from _rows(text)
     finally:
-        text.detach()  # the caller's stream stays open
+        if not stream.closed:  # the caller may have been faster
+            text.detach()  # the caller's stream stays open
 
 
 def detect(stream: BinaryIO) -> str:

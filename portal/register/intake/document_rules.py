@@ -1,4 +1,4 @@
-"""Decides what holds across the fields of a permit or a penalty: dates in order, amounts by kind, periods by law.
+"""Decides what holds across the fields of a row: dates in order, amounts by kind, periods by law.
 
 2021 art. 9 makes the provider answer for what it sends; art. 14(2) asks for finality, art. 20 caps the period.
 """
@@ -34,7 +34,7 @@ def check(row: Row, *, source: str | None, today: date) -> None:
     if source is not None and row.text("source_code") and row.text("source_code") != source:
         row.error("source_code", "E-SOURCE", msg("与报送单位不一致"), PROVIDED)
     _not_after_today(row, "decided_on", today)
-    _KINDS[row.layout.item_code](row, today)
+    _KINDS.get(row.layout.item_code, _other)(row, today)
 
 
 def _permit(row: Row, _today: date) -> None:
@@ -51,6 +51,11 @@ def _penalty(row: Row, today: date) -> None:
     _in_order(row, "decided_on", "effective_on")
     _not_after_today(row, "served_on", today)
     _finality(row, today)
+    _publicity(row)
+
+
+def _other(row: Row, _today: date) -> None:
+    _in_order(row, "valid_from", "valid_until")
     _publicity(row)
 
 

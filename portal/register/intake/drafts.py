@@ -13,7 +13,7 @@ from portal.accounts.models import Unit
 from portal.kernel import divisions
 from portal.kernel.identifiers import uscc
 from portal.law.finality import remedy_end
-from portal.law.publicity import StartKind
+from portal.law.publicity import StartKind, choose_start
 from portal.register.catalogue.layouts import Store
 from portal.register.catalogue.models import CatalogueItem
 from portal.register.intake.document_rules import NO_END, last_public_day, period_start
@@ -72,16 +72,13 @@ def division_of(credit_code: str) -> str | None:
     return code if divisions.is_plausible(code) else None
 
 
-def draft(
-    row: Row, *, subject: Subject, item: CatalogueItem, unit: Unit, batch_id: int, cipher: FieldCipher
-) -> RecordDraft:
-    """Returns the record that an accepted row becomes."""
+def draft(row: Row, *, subject: Subject, item: CatalogueItem, unit: Unit, cipher: FieldCipher) -> RecordDraft:
+    """Returns the record that an accepted row becomes; its batch is known when it is written."""
     private = private_part(row)
     common: dict[str, Any] = {
         "subject": subject,
         "item": item,
         "unit": unit,
-        "batch_id": batch_id,
         "document_no": row.text("document_no"),
         "authority_name": row.text("authority"),
         "authority_code": row.text("authority_code"),
@@ -98,7 +95,7 @@ def draft(
             legal_basis=item.publicity_basis or item.content,
             **common,
         )
-    return _penalty(row, common)
+    return _penalty(row, common) if row.layout.item_code == "XZCF" else _other(row, common)
 
 
 def content(row: Row) -> dict[str, str]:
@@ -126,7 +123,7 @@ def private_part(row: Row) -> str | None:
 
 
 def public_end(row: Row) -> date | None:
-    """Returns the last public day of a penalty: the provider's wish within the cap of 2021 art. 20."""
+    """Returns the last public day of a limited record: the provider's wish within the cap of 2021 art. 20."""
     start, wish = period_start(row), row.day("public_until")
     if start is None or wish is None:
         return None
@@ -154,6 +151,22 @@ def _penalty(row: Row, common: dict[str, Any]) -> RecordDraft:
         remedy_until=row.day("remedy_until") or remedy_end(decided, row.day("served_on")),
         challenge=_CHALLENGES[row.text("challenge")],
         challenge_closed_on=row.day("challenge_closed_on"),
+        **common,
+    )
+
+
+def _other(row: Row, common: dict[str, Any]) -> RecordDraft:
+    """What is no penalty is public from the day it was recognised, and only a limited class has a period (21§20)."""
+    item: CatalogueItem = common["item"]
+    start, kind = None, None
+    if item.record_class.has_publicity_period:
+        start, kind = choose_start(item.record_class, recognition=common["decided_on"])
+    return RecordDraft(
+        kind=RecordKind.OTHER,
+        title=item.name_zh,
+        legal_basis=row.text("legal_basis"),
+        start_on=start,
+        start_kind=kind,
         **common,
     )
 

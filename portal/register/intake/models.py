@@ -62,13 +62,22 @@ class BatchFault(Base):
 
 
 class Incident(Base):
-    """An attempt that the law forbids (2021 arts. 17, 41(1)); the register holds what was tried, never the data."""
+    """An attempt that the law forbids, a security incident or a drill (2021 arts. 17, 30(1), 41(1)).
+
+    The register holds what was tried or what happened, never the data; `portal.register.incidents` keeps it.
+    """
 
     __tablename__ = "incident"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ref: Mapped[str] = mapped_column(String(32), unique=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)  # when it was entered
     kind: Mapped[str] = mapped_column(String(32))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     detail: Mapped[dict[str, Any]] = mapped_column(Json)
     basis: Mapped[str] = mapped_column(String(60))
+    state: Mapped[str] = mapped_column(String(32), index=True)  # of portal.law.procedures.incident
+    happened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    scope: Mapped[str] = mapped_column(Text, default="")
+    measures: Mapped[str] = mapped_column(Text, default="")
+    notice: Mapped[str] = mapped_column(Text, default="")

@@ -35,11 +35,10 @@ def earlier(session: Session, *, item_code: str, unit_id: int | None, digest: st
 
 def as_receipt(batch: Batch, *, repeated: bool = False) -> Receipt:
     """Returns a stored batch as its receipt."""
-    item_code = batch.item.code
-    faults = tuple(_line(item_code, fault) for fault in batch.faults)
+    faults = tuple(_line(batch.item, fault) for fault in batch.faults)
     return Receipt(
         ref=batch.ref,
-        item=item_code,
+        item=batch.item.code,
         unit=batch.unit.credit_code if batch.unit else None,
         file_name=batch.file_name,
         digest=batch.digest,
@@ -59,11 +58,11 @@ def _loaded() -> Select[tuple[Batch]]:
     return select(Batch).options(joinedload(Batch.item), joinedload(Batch.unit), selectinload(Batch.faults))
 
 
-def _line(item_code: str, fault: BatchFault) -> FaultLine:
+def _line(item: CatalogueItem, fault: BatchFault) -> FaultLine:
     return FaultLine(
         row=fault.row,
         column=fault.column,
-        name=field_name(item_code, fault.column),
+        name=field_name(item, fault.column),
         value=fault.value,
         code=fault.code,
         severity=fault.severity,

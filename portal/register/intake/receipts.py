@@ -8,6 +8,7 @@ from typing import Final, TextIO
 
 from portal.kernel.messages import msg
 from portal.register.catalogue import layouts
+from portal.register.catalogue.models import CatalogueItem
 from portal.register.intake.models import BatchOutcome
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -68,9 +69,9 @@ class Receipt:
         }
 
 
-def field_name(item_code: str, column: str) -> str:
+def field_name(item: CatalogueItem, column: str) -> str:
     """Returns the Chinese name of a column by its code, empty for anything else."""
-    field = layouts.get(item_code).field(column) if column else None
+    field = layouts.of(item).field(column) if column else None
     return field.name if field else ""
 
 

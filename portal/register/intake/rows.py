@@ -35,6 +35,11 @@ class Row:
         self._cells = cells
 
     @property
+    def cells(self) -> dict[str, str]:
+        """Return the cells as sent, by role."""
+        return dict(self._cells)
+
+    @property
     def refused(self) -> bool:
         """Returns whether an error keeps the row out."""
         return any(fault.severity is Severity.ERROR for fault in self.faults)
@@ -81,10 +86,11 @@ class Row:
 
     def _note(self, role: str, code: str, reason: Message, citation: Citation, severity: Severity) -> None:
         field = self.layout.by_role[role] if role else None
-        value = self._shown(field) if field else ""
+        value = self.shown(field) if field else ""
         self.faults.append(Fault(self.number, field.code if field else "", value, code, severity, reason, citation))
 
-    def _shown(self, field: LayoutField) -> str:
+    def shown(self, field: LayoutField) -> str:
+        """Return a cell as people may read it: cut, numbers and names of persons masked."""
         raw = self._cells.get(field.role, "").strip()
         cut = raw if len(raw) <= _SHOWN else raw[: _SHOWN - 1] + "…"
         if field.type is FieldType.IDENTITY or looks_like_identity(raw):

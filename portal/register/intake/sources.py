@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import BinaryIO, Final
 
+from portal.kernel.masking import scrub
 from portal.kernel.messages import Message, msg
 from portal.register.intake import delimited, workbook
 from portal.register.intake.faults import refuse
@@ -17,6 +18,7 @@ from portal.register.intake.faults import refuse
 MAX_BYTES: Final = 100 * 1024 * 1024
 MAX_ROWS: Final = 200_000
 MAX_COLUMNS: Final = 256
+LONGEST_NAME: Final = 200
 LONGEST_HEADER: Final = 1_000  # far beyond every header of a layout, so what is cut is refused all the same
 _BLOCK: Final = 1 << 20
 
@@ -32,6 +34,7 @@ _FOREIGN: Final[tuple[tuple[bytes, Message], ...]] = (
     (b"\x7fELF", msg("这是程序文件，不能报送")),
 )
 _MARKUP: Final = (b"<",)
+_ZIP: Final = b"PK\x03\x04"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +63,38 @@ def refuse_size(size: int) -> None:
 
 
 def clean_name(file_name: str) -> str:
-    """Returns a file name for receipts: no path, no control or direction characters, at most 200 characters."""
+    """Returns a file name for receipts: no path, no control or direction characters, no person's number."""
     base = PurePath(file_name.replace("\\", "/")).name
-    return "".join(character for character in base if character.isprintable())[:200] or "-"
+    return scrub("".join(character for character in base if character.isprintable())[:LONGEST_NAME]) or "-"
 
 
 def open_table(stream: BinaryIO) -> Table:
     """Returns the table in a seekable file; raises BatchRefused for anything that is not a plain CSV or XLSX."""
+    start = _start(stream)
+    if start.startswith(_ZIP):
+        sheet = workbook.read(stream, columns=MAX_COLUMNS + 1)
+        return _table(sheet.rows, sheet.other_sheets)
+    _refuse_foreign(start)
+    return _table(delimited.read(stream))
+
+
+def refuse_foreign(stream: BinaryIO) -> None:
+    """Raises BatchRefused for what its first bytes or its table of contents show to be no table; unpacks nothing."""
+    start = _start(stream)
+    if start.startswith(_ZIP):
+        workbook.inspect(stream)
+    else:
+        _refuse_foreign(start)
+    stream.seek(0)
+
+
+def _start(stream: BinaryIO) -> bytes:
     stream.seek(0)
     start = stream.read(64)
     stream.seek(0)
     if not start.strip():
         raise refuse("E-FILE", msg("文件是空的"))
-    if start.startswith(b"PK\x03\x04"):
-        sheet = workbook.read(stream, columns=MAX_COLUMNS + 1)
-        return _table(sheet.rows, sheet.other_sheets)
-    _refuse_foreign(start)
-    return _table(delimited.read(stream))
+    return start
 
 
 def _refuse_foreign(start: bytes) -> None:

@@ -1,19 +1,20 @@
 """Matches the rows of a chunk to subjects by credit code or identity number, many at once (2021 art. 10).
 
-The rules are those of portal.register.subjects.commands; only the number of statements differs.
+The rules are those of portal.register.subjects.commands; only the number of statements differs. What a row tells about
+its subject is made ready without the database, so that the writer has only to look up and insert.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Dialect, func, select
 from sqlalchemy.orm import Session
 
 from portal.kernel.folding import fold
 from portal.register.intake import drafts
-from portal.register.intake.bulk import IDENTIFIERS, NAMES, SUBJECTS, insert_all
+from portal.register.intake.bulk import IDENTIFIERS, NAMES, SUBJECTS, Bound, BulkInsert, insert_all
 from portal.register.intake.rows import Row
 from portal.register.records.models import Record
 from portal.register.subjects.commands import ID_PURPOSE, SubjectIdentity, columns, rename
@@ -23,126 +24,161 @@ from portal.security.fields import FieldCipher
 
 _SUBJECT: Final = SUBJECTS.c
 _NAME: Final = NAMES.c
+_COLUMNS: Final = (
+    "ref",
+    "kind",
+    "credit_code",
+    "id_type",
+    "id_cipher",
+    "id_index",
+    "id_masked",
+    "status",
+    "legal_representative",
+    "founded_on",
+    "division",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """Who a row is about: the match key, the identity told, a subject that only carries the key."""
+
+    key: str
+    identity: SubjectIdentity
+    carrier: Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a row says of its subject's present: name and representative on the day of the act."""
+
+    key: str
+    name: str
+    folded: str
+    representative: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """A subject as it would be entered if nobody has entered it before."""
+
+    ref: str
+    bound: Bound
+    name: str
+    folded: str
+    representative: str | None
+    identifiers: tuple[tuple[str, str], ...]
 
 
 @dataclass(slots=True)
-class Match:
-    """The subject of a row: `carrier` holds its keys and, once it is saved, its number; it belongs to no session."""
+class Known:
+    """A subject in the register; the names it is known under, the newest act of this chunk."""
 
-    carrier: Subject
+    id: int
     representative: str | None
-    new: dict[str, Any] | None = None
-    identity: SubjectIdentity | None = None
     names: dict[str, str] = field(default_factory=dict)
     latest: date | None = None
 
 
-class Matcher:
-    """The subjects of one chunk: known ones are loaded, new ones saved only when a row of theirs is accepted."""
+def sighting(row: Row, cipher: FieldCipher) -> Sighting:
+    """Returns who the row is about; a natural person's key is the keyed hash of the number."""
+    identity = drafts.identity(row)
+    if identity.id_number is not None:
+        index = cipher.blind_index(identity.id_number, ID_PURPOSE)
+        return Sighting(index, identity, Subject(id_index=index))
+    code = identity.credit_code or ""
+    return Sighting(code, identity, Subject(credit_code=code))
 
-    def __init__(self, session: Session, cipher: FieldCipher) -> None:
-        """Takes where to look and how to compare identity numbers."""
-        self._session = session
+
+def told(row: Row, key: str, day: date) -> Told:
+    """Returns what an accepted row, whose act is of that day, says of its subject."""
+    name = row.text("name")
+    return Told(key, name, fold(name), row.text("representative"), day)
+
+
+class Newcomers:
+    """Makes subjects ready to be entered."""
+
+    def __init__(self, dialect: Dialect, cipher: FieldCipher) -> None:
+        """Take how the driver wants values and how numbers are kept."""
+        self.insert = BulkInsert(dialect, SUBJECTS, _COLUMNS)
         self._cipher = cipher
-        self._by_key: dict[str, Match] = {}
 
-    def match(self, rows: Sequence[Row]) -> list[Match]:
-        """Returns the subject of each row, new ones unsaved; two rows about one subject get the same."""
-        identities = [drafts.identity(row) for row in rows]
-        keys = [self._key(identity) for identity in identities]
-        self._load(keys)
-        for key, identity in zip(keys, identities, strict=True):
-            if key not in self._by_key:
-                self._by_key[key] = self._fresh(identity)
-        return [self._by_key[key] for key in keys]
+    def make(self, identity: SubjectIdentity) -> Newcomer:
+        """Returns the identity as a row to be inserted."""
+        values = columns(identity, cipher=self._cipher)
+        bound, name = self.insert.bind(values), identity.name
+        return Newcomer(
+            values["ref"], bound, name, fold(name), identity.legal_representative, tuple(identity.identifiers)
+        )
 
-    def save(self, accepted: Sequence[tuple[Row, Match]]) -> None:
-        """Saves the new subjects among the accepted rows, indexes their names, follows changes of name."""
-        new = list({id(match): match for _, match in accepted if match.new is not None}.values())
-        if new:
-            self._insert(new)
-        for row, match in accepted:
-            self._follow(row, match)
 
-    def _fresh(self, identity: SubjectIdentity) -> Match:
-        new = columns(identity, cipher=self._cipher)
-        carrier = Subject(credit_code=new["credit_code"], id_index=new["id_index"])
-        names = {fold(identity.name): identity.name}
-        return Match(carrier, identity.legal_representative, new, identity, names)
+def enter(
+    session: Session, rows: Sequence[Told], newcomers: Mapping[str, Newcomer], insert: BulkInsert
+) -> dict[str, Known]:
+    """Returns the subjects of a chunk by key; unknown ones are entered, names indexed, changes of name followed."""
+    known = _load(session, newcomers)
+    missing = {key: new for key, new in newcomers.items() if key not in known}
+    if missing:
+        known.update(_insert(session, missing, insert))
+    for one in rows:
+        _follow(session, one, known[one.key])
+    return known
 
-    def _load(self, keys: Sequence[str]) -> None:
-        by_id: dict[int, Match] = {}
-        for column in (_SUBJECT.credit_code, _SUBJECT.id_index):
-            by_id.update(self._found(column, keys))
-        if not by_id:
-            return
-        for subject_id, key, name in self._session.execute(
-            select(_NAME.subject_id, _NAME.key, _NAME.name).where(_NAME.subject_id.in_(by_id))
-        ):
+
+def _load(session: Session, keys: Collection[str]) -> dict[str, Known]:
+    found = dict(_found(session, _SUBJECT.credit_code, keys)) | dict(_found(session, _SUBJECT.id_index, keys))
+    by_id = {one.id: one for one in found.values()}
+    if by_id:
+        wanted = select(_NAME.subject_id, _NAME.key, _NAME.name).where(_NAME.subject_id.in_(by_id))
+        for subject_id, key, name in session.execute(wanted):
             by_id[subject_id].names[key] = name
+    return found
 
-    def _found(self, column: ColumnElement[Any], keys: Sequence[str]) -> Iterator[tuple[int, Match]]:
-        wanted = select(_SUBJECT.id, _SUBJECT.legal_representative, column).where(column.in_(set(keys)))
-        for subject_id, representative, key in self._session.execute(wanted).all() if keys else ():
-            carrier = Subject(id=subject_id, **{column.key or "": key})
-            self._by_key[key] = Match(carrier, representative)
-            yield subject_id, self._by_key[key]
 
-    def _key(self, identity: SubjectIdentity) -> str:
-        if identity.id_number is not None:
-            return self._cipher.blind_index(identity.id_number, ID_PURPOSE)
-        return identity.credit_code or ""
+def _found(session: Session, column: ColumnElement[Any], keys: Collection[str]) -> Iterator[tuple[str, Known]]:
+    wanted = select(_SUBJECT.id, _SUBJECT.legal_representative, column).where(column.in_(keys))
+    for subject_id, representative, key in session.execute(wanted):
+        yield key, Known(subject_id, representative)
 
-    def _insert(self, new: Sequence[Match]) -> None:
-        refs = {match.new["ref"]: match for match in new if match.new is not None}
-        insert_all(self._session, SUBJECTS, [match.new for match in new if match.new is not None])
-        for subject_id, ref in self._session.execute(select(_SUBJECT.id, _SUBJECT.ref).where(_SUBJECT.ref.in_(refs))):
-            refs[ref].carrier.id = subject_id
-        rows = [
-            {"subject_id": match.carrier.id, "name": name, "key": key}
-            for match in new
-            for key, name in match.names.items()
-        ]
-        insert_all(self._session, NAMES, rows)
-        ids = [match.carrier.id for match in new]
-        named = select(_NAME.id, _NAME.key).where(_NAME.subject_id.in_(ids))
-        index_names(self._session, [(name_id, key) for name_id, key in self._session.execute(named)])
-        self._insert_identifiers(new)
-        for match in new:
-            match.new = None
 
-    def _insert_identifiers(self, new: Sequence[Match]) -> None:
-        older = [
-            {"subject_id": match.carrier.id, "kind": kind, "value": value}
-            for match in new
-            for kind, value in (match.identity.identifiers if match.identity else ())
-        ]
-        insert_all(self._session, IDENTIFIERS, older)
+def _insert(session: Session, new: Mapping[str, Newcomer], insert: BulkInsert) -> dict[str, Known]:
+    insert.write(session, [one.bound for one in new.values()])
+    wanted = select(_SUBJECT.ref, _SUBJECT.id).where(_SUBJECT.ref.in_([one.ref for one in new.values()]))
+    ids: dict[str, int] = dict(session.execute(wanted).tuples().all())
+    names = [{"subject_id": ids[one.ref], "name": one.name, "key": one.folded} for one in new.values()]
+    insert_all(session, NAMES, names)
+    named = select(_NAME.id, _NAME.key).where(_NAME.subject_id.in_(list(ids.values())))
+    index_names(session, [(name_id, key) for name_id, key in session.execute(named)])
+    older = [
+        {"subject_id": ids[one.ref], "kind": kind, "value": value}
+        for one in new.values()
+        for kind, value in one.identifiers
+    ]
+    insert_all(session, IDENTIFIERS, older)
+    return {key: Known(ids[one.ref], one.representative, {one.folded: one.name}) for key, one in new.items()}
 
-    def _follow(self, row: Row, match: Match) -> None:
-        """An act newer than all others tells the present name and representative; an older one only a former name."""
-        name, day, representative = row.text("name"), row.day("decided_on"), row.text("representative")
-        key, here = fold(name), match.latest
-        if day is None:
-            return
-        match.latest = max(day, here or day)
-        if key in match.names and representative in ("", match.representative):
-            return
-        latest = max(filter(None, (self._latest(match.carrier.id), here)), default=day)
-        self._rename(match, name, key, representative, day, latest)
 
-    def _rename(self, match: Match, name: str, key: str, representative: str, day: date, latest: date) -> None:
-        subject = self._session.get_one(Subject, match.carrier.id)
-        if day >= latest:
-            subject.legal_representative = match.representative = representative or match.representative
-            rename(self._session, subject=subject, name=name, on=day)
-        elif key not in match.names:
-            former = SubjectName(subject_id=subject.id, name=name, key=key, until=latest)
-            self._session.add(former)
-            self._session.flush()
-            index_names(self._session, [(former.id, key)])
-        match.names[key] = name
-        self._session.flush()
+def _follow(session: Session, one: Told, known: Known) -> None:
+    """An act newer than all others tells the present name and representative; an older one only a former name."""
+    here = known.latest
+    known.latest = max(one.day, here or one.day)
+    if one.folded in known.names and one.representative in ("", known.representative):
+        return
+    latest = max(filter(None, (_latest(session, known.id), here)), default=one.day)
+    subject = session.get_one(Subject, known.id)
+    if one.day >= latest:
+        subject.legal_representative = known.representative = one.representative or known.representative
+        rename(session, subject=subject, name=one.name, on=one.day)
+    elif one.folded not in known.names:
+        former = SubjectName(subject_id=subject.id, name=one.name, key=one.folded, until=latest)
+        session.add(former)
+        session.flush()
+        index_names(session, [(former.id, one.folded)])
+    known.names[one.folded] = one.name
+    session.flush()
 
-    def _latest(self, subject_id: int) -> date | None:
-        return self._session.scalar(select(func.max(Record.decided_on)).where(Record.subject_id == subject_id))
+
+def _latest(session: Session, subject_id: int) -> date | None:
+    return session.scalar(select(func.max(Record.decided_on)).where(Record.subject_id == subject_id))

@@ -95,7 +95,7 @@ _BLOCKS: tuple[tuple[str, Message], ...] = (
 )
 
 # Which measures a decision may point to (2021 arts. 25, 27; parameter A16).
-_HINTS: Final = {ListKind.SERIOUS: MeasureKind.SERIOUS_RESTRAINT, ListKind.HONOUR: MeasureKind.INCENTIVE}
+HINTS: Final = {ListKind.SERIOUS: MeasureKind.SERIOUS_RESTRAINT, ListKind.HONOUR: MeasureKind.INCENTIVE}
 
 
 def enter(session: Session, *, draft: EntryDraft, at: datetime, actor: str) -> ListEntry:
@@ -140,6 +140,12 @@ def remove(
     entry.removed_at, entry.removal_document, entry.removal_reason = at, document.strip(), reason.strip()
     entry.removal_basis = basis.short()
     _told(session, entry, "entry.removed", basis, at, actor)
+
+
+def rectify(session: Session, *, entry: ListEntry, on: date, what: str, at: datetime, actor: str) -> None:
+    """Keeps that a government has put its breach right; the entry stays and says so (2024 art. 14)."""
+    entry.rectified_on, entry.rectification = on, what
+    _told(session, entry, "entry.rectified", Citation("24", 14), at, actor)
 
 
 def suspend(session: Session, *, entry: ListEntry, reason: str, basis: Citation, at: datetime, actor: str) -> None:
@@ -200,8 +206,8 @@ def _check_serious(draft: EntryDraft) -> None:
 
 def _check_measures(kind: ListKind, measures: Sequence[MeasureItem]) -> None:
     for item in measures:
-        if kind in _HINTS:
-            _HINTS[kind].codes.get(item.statute_code)
+        if kind in HINTS:
+            HINTS[kind].codes.get(item.statute_code)
         if item.edition.state is not EditionState.PUBLISHED:
             raise RuleBroken(msg("未公布的措施不得采取：%(code)s", code=item.code), citation=Citation("21", 24))
 

@@ -35,6 +35,12 @@ class ListRegister(Base):
     authority: Mapped[str] = mapped_column(String(200))
     repairable: Mapped[bool]
     names_persons: Mapped[bool]  # a law orders natural persons to be published by full name
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))  # keeper; None: open to the whole region
+    unit: Mapped[Unit | None] = relationship()
+    version: Mapped[str | None] = mapped_column(String(40))  # of the rules
+    piece_slug: Mapped[str | None] = mapped_column(String(80))  # published assessment rules of an honour (art. 30)
+    defence_days: Mapped[int | None]  # working days; None: the default of portal.law (2024 art. 36)
+    answer_days: Mapped[int | None]
     entries: Mapped[list["ListEntry"]] = relationship(back_populates="register")
 
 

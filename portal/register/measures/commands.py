@@ -63,7 +63,7 @@ def load_edition(session: Session, *, year: int, items: Iterable[MeasureRow], ac
     for old in list(edition.items):
         session.delete(old)
     session.flush()
-    rows = [_item(edition.id, row) for row in items]
+    rows = [new_item(edition.id, row) for row in items]
     session.add_all(rows)
     session.flush()
     session.expire(edition, ["items"])
@@ -92,7 +92,8 @@ def _refuse_published(edition: MeasureEdition) -> None:
         raise Conflict(msg("%(year)s年版措施清单已经公布，不能再改。", year=edition.year), citation=BASIS)
 
 
-def _item(edition_id: int, row: MeasureRow) -> MeasureItem:
+def new_item(edition_id: int, row: MeasureRow) -> MeasureItem:
+    """Returns the measure, not yet stored; raises RuleBroken for a missing element or a code of no article."""
     for name in ELEMENTS:
         if not getattr(row, name).strip():
             sentence = msg("措施 %(code)s 缺少要素 %(element)s。", code=row.code, element=name)

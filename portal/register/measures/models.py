@@ -31,6 +31,7 @@ class MeasureEdition(Base):
     year: Mapped[int] = mapped_column(unique=True)
     state: Mapped[EditionState] = mapped_column(choice(EditionState))
     published_on: Mapped[date | None]
+    stage: Mapped[str | None] = mapped_column(String(32))  # where the desk stands; None: loaded as a whole
     items: Mapped[list["MeasureItem"]] = relationship(back_populates="edition", order_by="MeasureItem.code")
 
 

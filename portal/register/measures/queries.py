@@ -1,6 +1,6 @@
 """Reads of the measure lists for everybody: editions, measures by kind, the one in force, downloads (2021 art. 24)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -77,7 +77,7 @@ def edition(session: Session, *, year: int) -> EditionView:
     row = session.scalar(wanted.options(selectinload(MeasureEdition.items)))
     if row is None:
         raise NotFound(msg("没有公布过%(year)s年版措施清单。", year=year))
-    return EditionView(_line(row, len(row.items)), tuple(_view(item) for item in row.items))
+    return EditionView(_line(row, len(row.items)), tuple(view_of(item) for item in row.items))
 
 
 def in_force(session: Session, *, on: date) -> EditionView | None:
@@ -90,9 +90,14 @@ def in_force(session: Session, *, on: date) -> EditionView | None:
 
 
 def table_rows(view: EditionView) -> Iterator[tuple[str, ...]]:
-    """Yields the rows of the CSV download: the column names first, then one row per measure."""
+    """Returns the rows of the CSV download: the column names first, then one row per measure."""
+    return rows_of(view.items)
+
+
+def rows_of(items: Iterable[MeasureView]) -> Iterator[tuple[str, ...]]:
+    """Yields the column names, then one row per measure."""
     yield tuple(COLUMNS.values())
-    for each in view.items:
+    for each in items:
         yield tuple(str(getattr(each, name)) for name in COLUMNS)
 
 
@@ -108,7 +113,8 @@ def _line(row: MeasureEdition, items: int) -> EditionLine:
     return EditionLine(row.year, row.published_on, items)
 
 
-def _view(row: MeasureItem) -> MeasureView:
+def view_of(row: MeasureItem) -> MeasureView:
+    """Returns one measure as pages show it."""
     label = _labels()[row.statute_code]
     return MeasureView(
         row.code, row.kind, row.statute_code, label, row.matter, row.basis, row.body, row.measure, row.target

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from portal import audit
@@ -201,6 +202,44 @@ def end(
     _must_be_current(record)
     record.state, record.state_at, record.state_reason, record.state_basis = state, at, _reason(reason), basis.short()
     _told(session, record, f"record.{state.value}", basis, at, actor)
+
+
+def empty(session: Session, *, record: Record) -> None:
+    """Erases what a deleted record said, its versions too; that there was one, and why it ended, stays (2021 art. 35).
+
+    Raises Conflict for a record that was not deleted.
+    """
+    if record.state is not RecordState.DELETED:
+        raise Conflict(msg("该信息没有删除，不能清空"), citation=Citation("21", 35))
+    session.execute(delete(RecordVersion).where(RecordVersion.record_id == record.id))
+    record.private, record.content = None, {}
+    record.title = record.document_no = record.document_key = record.legal_basis = ""
+    session.flush()
+    session.refresh(record, ["versions"])
+
+
+def reinstate(session: Session, *, record: Record, reason: str, basis: Citation, at: datetime, actor: str) -> None:
+    """Lets a repaired record stand again because the repair was founded on false material; its last day stays.
+
+    Raises Conflict for a record that ended otherwise. Source: 2024 art. 42(3); parameter A11.
+    """
+    if record.state is not RecordState.REPAIRED:
+        raise Conflict(msg("该信息不是因修复停止披露的，不能恢复"), citation=basis)
+    why = _reason(reason)
+    record.state, record.state_at, record.state_reason, record.state_basis = RecordState.CURRENT, None, None, None
+    version = RecordVersion(
+        record_id=record.id,
+        number=len(record.versions) + 1,
+        content=dict(record.content),
+        changed_at=at,
+        unit_id=record.unit_id,
+        reason=why,
+        basis=basis.short(),
+    )
+    session.add(version)
+    session.flush()
+    session.refresh(record, ["versions"])
+    _told(session, record, "record.reinstated", basis, at, actor)
 
 
 def _public_until(draft: RecordDraft) -> date | None:

@@ -1,6 +1,6 @@
 """Reads of records for everybody: one line per record on a subject's page, the record's own page with its history."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -106,6 +106,11 @@ def public_page(session: Session, *, ref: str, today: date) -> RecordPage:
     if record is None or record.subject is None or decision is None or not decision.shown:
         raise NotFound(msg("没有这条记录，或者该记录不公开"))
     shown = [field for field in record.item.fields if field.level is Openness.PUBLIC]
+    subject = record.subject
+
+    def say(text: str) -> str:
+        return public_text(text, subject)
+
     return RecordPage(
         line=line(record, today),
         subject=public_identity(record.subject),
@@ -122,8 +127,8 @@ def public_page(session: Session, *, ref: str, today: date) -> RecordPage:
         remedy_by_rule=record.remedy_until == remedy_end(record.decided_on, record.served_on),
         challenge=record.challenge,
         challenge_closed_on=record.challenge_closed_on,
-        fields=tuple(_values(shown, record.content, record.subject)),
-        history=_history(record.versions, shown, record.subject),
+        fields=tuple(values_of(shown, record.content, say)),
+        history=history(record.versions, shown, say),
         decision=decision,
     )
 
@@ -174,19 +179,23 @@ def _sentence(record: Record) -> str:
     return str(record.content.get(code) or "")
 
 
-def _values(shown: Sequence[CatalogueField], content: Mapping[str, Any], subject: Subject) -> Iterable[FieldValue]:
+def values_of(
+    shown: Sequence[CatalogueField], content: Mapping[str, Any], say: Callable[[str], str]
+) -> Iterable[FieldValue]:
+    """Yields the fields that may be shown and are not empty, each text as `say` lets it out."""
     for field in shown:
         value = content.get(field.code)
         if value not in (None, ""):
-            yield FieldValue(field.code, field.name_zh, field.name_mn, public_text(str(value), subject))
+            yield FieldValue(field.code, field.name_zh, field.name_mn, say(str(value)))
 
 
-def _history(
-    versions: Sequence[RecordVersion], shown: Sequence[CatalogueField], subject: Subject
+def history(
+    versions: Sequence[RecordVersion], shown: Sequence[CatalogueField], say: Callable[[str], str]
 ) -> tuple[VersionLine, ...]:
+    """Returns the versions of a record, the newest first, each with the shown fields it changed (2021 art. 34)."""
     lines, before = [], dict[str, FieldValue]()
     for version in versions:
-        values = {value.code: value for value in _values(shown, version.content, subject)}
+        values = {value.code: value for value in values_of(shown, version.content, say)}
         blank = {code: FieldValue(code, old.name_zh, old.name_mn, "") for code, old in before.items()}
         changed = tuple(
             (value, before[code].value if code in before else "")
@@ -195,12 +204,7 @@ def _history(
         )
         lines.append(
             VersionLine(
-                version.number,
-                version.changed_at,
-                version.unit.name_zh,
-                public_text(version.reason, subject),
-                version.basis,
-                changed,
+                version.number, version.changed_at, version.unit.name_zh, say(version.reason), version.basis, changed
             )
         )
         before = values

@@ -17,6 +17,8 @@ from portal.kernel.citation import Citation
 from portal.law import periods, publicity
 from portal.register.catalogue.models import CatalogueItem
 from portal.register.disclosure import public_entries, public_records
+from portal.register.lists.cases import forgetting
+from portal.register.lists.cases.models import ListCase
 from portal.register.lists.models import EntryMeasure, ListEntry, ListKind, ResponsiblePerson
 from portal.register.records.models import Record, RecordState, RecordVersion
 from portal.register.subjects.models import Subject, SubjectIdentifier, SubjectKind, SubjectName
@@ -105,6 +107,7 @@ def _delete_entries(session: Session, *, today: date, at: datetime, limit: int) 
     touched = set()
     for entry in list(session.scalars(over)):
         touched.add(entry.subject_id)
+        forgetting.delete_case(session, entry)
         session.execute(delete(EntryMeasure).where(EntryMeasure.entry_id == entry.id))
         session.execute(delete(ResponsiblePerson).where(ResponsiblePerson.entry_id == entry.id))
         audit.append(session, at=at, actor="system", action="entry.erased", object_kind="entry", object_ref=entry.ref)
@@ -118,6 +121,7 @@ def _forget_responsible(session: Session, *, today: date, at: datetime, limit: i
     for entry in entries:
         session.execute(delete(ResponsiblePerson).where(ResponsiblePerson.entry_id == entry.id))
         session.expire(entry, ["responsible"])
+        forgetting.forget_responsible(session, entry)
         action = "entry.responsible_erased"
         audit.append(session, at=at, actor="system", action=action, object_kind="entry", object_ref=entry.ref)
     return len(entries)
@@ -127,6 +131,7 @@ def _forget(session: Session, subject_id: int) -> bool:
     held = (
         select(exists().where(Record.subject_id == subject_id)),
         select(exists().where(ListEntry.subject_id == subject_id)),
+        select(exists().where(ListCase.subject_id == subject_id)),
     )
     if any(session.scalar(question) for question in held):
         return False

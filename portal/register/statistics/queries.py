@@ -33,7 +33,7 @@ WINDOW = 12  # whole calendar months that the trend looks back
 
 def compute(session: Session, *, today: date, calendar: WorkCalendar) -> Figures:
     """Returns the figures of what was decided in the twelve whole months before the day's month and is public today."""
-    months = _months_before(today)
+    months = months_before(today)
     arrivals = _arrivals(session, today, months[0], calendar)
     by_class = _trend(session, today, months)
     by_month = _sums((each.decided_on.replace(day=1), each.promptness) for each in arrivals)
@@ -66,7 +66,8 @@ class _Arrival:
     promptness: Promptness
 
 
-def _months_before(today: date) -> list[date]:
+def months_before(today: date) -> list[date]:
+    """Returns the first days of the whole months before this one, oldest first."""
     months, first = list[date](), today.replace(day=1)
     while len(months) < WINDOW:
         first = (first - timedelta(days=1)).replace(day=1)
@@ -101,25 +102,27 @@ def _arrivals(session: Session, today: date, since: date, calendar: WorkCalendar
         .where(Record.decided_on >= since, Record.decided_on < today.replace(day=1))
         .group_by(Record.unit_id, Unit.division, Record.decided_on, received)
     )
-    measure = _measure(calendar)
+    measured = measure(calendar)
     return [
         _Arrival(unit_id, division, decided, Promptness(n, n * in_time, n * days))
         for unit_id, division, decided, day, n in session.execute(rows)
-        for in_time, days in [measure(decided, day)]
+        for in_time, days in [measured(decided, day)]
     ]
 
 
-def _measure(calendar: WorkCalendar) -> Callable[[date, date], tuple[bool, int]]:
+def measure(calendar: WorkCalendar) -> Callable[[date, date], tuple[bool, int]]:
+    """Returns what tells of a decision and its arrival whether it was in time and after how many working days."""
+
     @cache
     def last_day(decided: date) -> date:
         return timers.due(UPLOAD, decided, calendar=calendar).legal
 
     @cache
-    def measure(decided: date, received: date) -> tuple[bool, int]:
+    def measured(decided: date, received: date) -> tuple[bool, int]:
         passed = (decided + timedelta(days=n) for n in range(1, (received - decided).days + 1))
         return received <= last_day(decided), sum(map(calendar.is_working, passed))
 
-    return measure
+    return measured
 
 
 def _units(session: Session, arrivals: list[_Arrival]) -> tuple[UnitFigures, ...]:

@@ -181,3 +181,13 @@ def test_downloads_have_a_row_per_item_and_every_element(session: Session) -> No
 def test_a_row_of_a_file_that_lacks_its_openness_is_refused() -> None:
     with pytest.raises(BadInput):
         read_row({"code": "X", "openness": "everything", "openness_persons": "public"}, fields_of={})
+
+
+def test_a_file_that_marks_an_item_as_weighty_cannot_be_published_unheard(session: Session) -> None:
+    row = {name: getattr(PENALTY, name) for name in (*ELEMENTS, "sub_code", "publicity_basis")}
+    row |= {"openness": "public", "openness_persons": "shared", "reduces_rights": "1", "large_effect": "1"}
+    read = read_row(row, fields_of={})
+    assert (read.reduces_rights, read.large_effect) == (True, True)
+    load(session, 2026, read)
+    with pytest.raises(RuleBroken, match="专家评估"):
+        publish(session, 2026)

@@ -31,13 +31,17 @@ def publish_catalogue(session: Session) -> None:
             approval_no="示例批复1号",
             approved_on=date(2026, 1, 5),
             published_on=date(2026, 1, 10),
-            items=[_item("XZXK", RecordClass.BASIC, "12.2"), _item("XZCF", RecordClass.GENERAL, "14.2")],
+            items=[
+                catalogue_item("XZXK", RecordClass.BASIC, "12.2"),
+                catalogue_item("XZCF", RecordClass.GENERAL, "14.2"),
+            ],
         )
     )
     session.flush()
 
 
-def _item(code: str, record_class: RecordClass, sub_code: str) -> CatalogueItem:
+def catalogue_item(code: str, record_class: RecordClass, sub_code: str) -> CatalogueItem:
+    """Returns an item that is public for organisations and shared for persons."""
     elements = (
         "name_zh content provider use_permission data_format scope procedure path time_limit publication"
         " update_cycle security_level"

@@ -8,10 +8,12 @@ from portal.accounts.models import Unit, UnitKind
 from portal.audit.models import AuditEntry
 from portal.kernel.errors import NotFound, RuleBroken
 from portal.kernel.identifiers import uscc
+from portal.law.procedures.deletion import OWN_PRAISE
 from portal.register.intake import apply, queries
 from portal.register.intake.models import Batch, BatchFault, BatchOutcome
 from portal.register.records.models import Challenge, Record, RecordVersion
 from portal.register.subjects.models import Subject
+from portal.register.suppressions.commands import suppress
 from portal.store import Database
 from tests.register.intake.conftest import SAMPLES, HandIn
 from tests.register.intake.test_rows import AUTHORITY, COMPANY, errors, penalty
@@ -150,3 +152,18 @@ def test_two_records_of_one_person_meet_in_one_subject(hand_in: HandIn, register
     hand_in(raw.replace("许准字".encode(), "另准字".encode()), "XZXK")
     assert counted(register, Record) == 120
     assert counted(register, Subject) == 60
+
+
+def test_what_a_subject_had_deleted_stays_out_and_says_why(hand_in: HandIn, register: Database) -> None:
+    hand_in(penalty())
+    with register.unit_of_work() as session:
+        record = session.scalars(select(Record)).one()
+        suppress(session, natural_key=record.natural_key, matter="c" * 19, basis=OWN_PRAISE, at=record.received_at)
+        session.delete(record.versions[0])
+        session.delete(record)
+    receipt = hand_in(penalty({"CF_NR": "换一种写法"}), all_or_nothing=True)
+    assert (receipt.accepted, receipt.refused) == (0, 0)
+    assert [(fault.code, fault.severity, fault.basis) for fault in receipt.faults] == [
+        ("W-SUPPRESSED", "warning", "21§35")
+    ]
+    assert counted(register, Record) == 0

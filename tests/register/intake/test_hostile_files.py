@@ -196,6 +196,7 @@ def test_the_name_in_the_receipt_is_clean() -> None:
     assert sources.clean_name("../../a/b\u202e\x00c.csv") == "bc.csv"
     assert sources.clean_name("C:\\temp\\x.csv") == "x.csv"
     assert len(sources.clean_name("长" * 500)) == 200
+    assert sources.clean_name("某人150102199003074274.csv") == "某人150**************4.csv"
 
 
 def _saved(book: Workbook) -> bytes:

@@ -250,6 +250,22 @@ def test_a_newer_act_tells_the_present_name_an_older_one_a_former_name(hand_in: 
     assert names == {"甲公司": date(2025, 1, 1), "乙公司": date(2025, 1, 1), "丙公司": None}
 
 
+def test_a_name_that_belongs_to_another_code_stays_out_and_renames_nobody(hand_in: HandIn, register: Database) -> None:
+    other = uscc.make("9", "1", "150102", "MA0N9999")
+    hand_in(penalty({"CF_XDR_MC": "甲公司"}, {"CF_WSH": "2", "CF_XDR_MC": "乙公司", "CF_XDR_SHXYM": other}))
+    receipt = hand_in(penalty({"CF_WSH": "3", "CF_XDR_MC": "甲公司", "CF_XDR_SHXYM": other, "CF_JDRQ": "2025/01/01"}))
+    assert errors(receipt) == [("CF_XDR_SHXYM", "E-NAME-CODE")]
+    with register.reading() as session:
+        assert {name.until for name in session.scalars(select(SubjectName))} == {None}
+
+
+def test_a_new_name_beside_a_known_code_is_pointed_out(hand_in: HandIn) -> None:
+    hand_in(penalty({"CF_XDR_MC": "乙公司"}))
+    receipt = hand_in(penalty({"CF_WSH": "2", "CF_XDR_MC": "丙公司", "CF_JDRQ": "2025/01/01"}))
+    assert receipt.accepted == 1
+    assert [fault.code for fault in warnings(receipt) if fault.code == "W-NAME"] == ["W-NAME"]
+
+
 def test_the_day_of_receipt_is_the_beijing_day(hand_in: HandIn) -> None:
     row = penalty({"CF_JDRQ": "2026/11/23", "CF_GSJZQ": "2029/11/22"})
     assert hand_in(row, at=datetime(2026, 11, 22, 15, 59, tzinfo=UTC)).refused == 1
