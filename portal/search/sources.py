@@ -13,12 +13,12 @@ from enum import StrEnum
 from typing import Any, Final
 
 import nh3
-from sqlalchemy import ColumnElement, Integer, String, cast, func, select, true
+from sqlalchemy import ColumnElement, Integer, String, cast, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from portal.content.models import Piece, Statute, StatuteArticle
 from portal.content.queries import is_published
-from portal.kernel.clock import beijing_date
+from portal.kernel.clock import beijing_date, now
 from portal.register.catalogue.models import CatalogueEdition, CatalogueItem, EditionState
 from portal.register.disclosure import public_entries
 from portal.register.lists.models import ListEntry
@@ -223,6 +223,12 @@ def _newest(edition: type[CatalogueEdition] | type[MeasureEdition]) -> Condition
     return [published, edition.year == select(func.max(edition.year)).where(published).scalar_subquery()]
 
 
+def _kept_pieces() -> Conditions:
+    # What will only be withdrawn or corrected later is still found until then.
+    ends = (Piece.withdrawn_at, Piece.replaced_at)
+    return [Piece.published_at.is_not(None), *(or_(end.is_(None), end > now()) for end in ends)]
+
+
 def _kept_entries() -> Conditions:
     return [ListEntry.removed_at.is_(None)]
 
@@ -232,7 +238,7 @@ SOURCES: Final[Mapping[DocumentKind, _Source]] = {
         Piece.kind.expression,
         Piece.slug.expression,
         _pieces,
-        lambda: [Piece.published_at.is_not(None), Piece.withdrawn_at.is_(None)],
+        _kept_pieces,
         lambda at: [is_published(at)],
     ),
     DocumentKind.ENTRY: _Source(

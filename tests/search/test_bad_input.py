@@ -52,12 +52,18 @@ HOSTILE = [
 
 
 def ask(session: Session, index: TextIndex, **arguments: str) -> SearchPage:
+    page, spent = timed(session, index, arguments)
+    # What loads once is not the query's; one that is slow by itself is slow again.
+    assert spent < 1 or timed(session, index, arguments)[1] < 1
+    page.shown_text.encode()
+    return page
+
+
+def timed(session: Session, index: TextIndex, arguments: dict[str, str]) -> tuple[SearchPage, float]:
     # Own time of the thread: a busy machine must not fail a search that did nothing wrong.
     started = time.thread_time()
     page = find(session, index, SearchQuery.parse(arguments), at=make.AT)
-    assert time.thread_time() - started < 1
-    page.shown_text.encode()
-    return page
+    return page, time.thread_time() - started
 
 
 @pytest.fixture
