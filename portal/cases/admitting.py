@@ -1,0 +1,122 @@
+"""Decides what a case may be about: each refusal names the article and stands beside the item it concerns.
+
+Source: 2021 arts. 35 (own praise only), 37 (four grounds), 38 (within the period); 2024 arts. 39, 40; 2018 art. 39.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from portal.cases.models import CaseKind, RepairRule
+from portal.cases.things import Thing, of_subject
+from portal.kernel.errors import BadInput, RuleBroken
+from portal.kernel.messages import msg
+from portal.law import repair
+from portal.law.codes import ObjectionGround
+from portal.law.procedures.deletion import OWN_PRAISE
+from portal.law.procedures.objection import BY_OBJECTION
+from portal.law.repair import Facts, Finding
+from portal.register.lists.models import ListKind
+from portal.register.subjects.models import Subject
+
+MOST: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One item of a case: the record or entry, and for an objection its ground."""
+
+    ref: str
+    ground: str | None = None
+
+
+def admit(
+    session: Session, *, kind: CaseKind, asked: Sequence[Asked], subject: Subject, today: date
+) -> tuple[tuple[Asked, Thing], ...]:
+    """Returns the things asked about, each the subject's own and fit for this kind of case.
+
+    Raises BadInput for none, too many or one twice; NotFound for a thing that is not the subject's; RuleBroken with the
+    article that stands in the way.
+    """
+    if not asked:
+        raise BadInput(msg("请至少选择一条信息。"), field="items")
+    if len(asked) > MOST:
+        raise BadInput(msg("一次最多选择%(n)s条信息。", n=MOST), field="items")
+    if len({each.ref for each in asked}) < len(asked):
+        raise BadInput(msg("同一条信息选择了两次。"), field="items")
+    found = tuple((each, of_subject(session, ref=each.ref, subject=subject)) for each in asked)
+    for each, thing in found:
+        _fit(session, kind, each, thing, today)
+    return found
+
+
+def repair_findings(session: Session, *, thing: Thing, today: date) -> tuple[Finding, ...]:
+    """Returns how each condition of a repair stands for one thing; an honour or a government's entry cannot be one."""
+    return repair.findings(_facts(session, thing), today)
+
+
+def _fit(session: Session, kind: CaseKind, asked: Asked, thing: Thing, today: date) -> None:
+    if kind is CaseKind.OBJECTION:
+        _fit_objection(asked, thing)
+    elif kind is CaseKind.DELETION:
+        _fit_deletion(thing)
+    elif kind is CaseKind.REPAIR:
+        _fit_repair(session, thing, today)
+
+
+def _fit_objection(asked: Asked, thing: Thing) -> None:
+    if asked.ground not in {ground.value for ground in ObjectionGround}:
+        raise BadInput(msg("请选择提出异议的理由。"), citation=BY_OBJECTION, field="ground")
+    if not thing.lives and not thing.archived:
+        raise RuleBroken(msg("这条信息已经停止披露，没有可以提出异议的内容。"), citation=BY_OBJECTION, field="items")
+
+
+def _fit_deletion(thing: Thing) -> None:
+    if not thing.enhancing:
+        raise RuleBroken(
+            msg("只能要求删除本人的增信信息；认为其他信息有误的，可以提出异议。"), citation=OWN_PRAISE, field="items"
+        )
+    if not thing.lives:
+        raise RuleBroken(msg("这条信息已经停止披露。"), citation=OWN_PRAISE, field="items")
+
+
+def _fit_repair(session: Session, thing: Thing, today: date) -> None:
+    if not thing.lives:
+        raise RuleBroken(msg("这条信息已经停止披露，无需修复。"), citation=repair.REPAIR, field="items")
+    if thing.entry is not None and thing.entry.kind is not ListKind.SERIOUS:
+        raise RuleBroken(msg("这份名单上的信息没有需要修复的内容。"), citation=repair.REPAIR, field="items")
+    stands = repair.barred(repair_findings(session, thing=thing, today=today))
+    if stands is None:
+        return
+    sentence = msg("不符合修复条件：%(condition)s", condition=stands.condition.label)
+    if stands.condition is repair.Condition.PERIOD:
+        sentence = msg("公示期已满，无需修复。")
+    if stands.from_day is not None:
+        sentence = msg("最短公示期未满，%(day)s起可以申请修复。", day=stands.from_day)
+    raise RuleBroken(sentence, citation=stands.condition.citation, field="items")
+
+
+def _facts(session: Session, thing: Thing) -> Facts:
+    rule = session.scalar(select(RepairRule).where(_about(thing)))
+    register = thing.entry.register if thing.entry else None
+    excluded = rule.citation if rule is not None and rule.excluded else ""
+    if register is not None and not register.repairable:
+        excluded = excluded or register.legal_basis
+    return Facts(
+        record_class=thing.record_class,
+        start_on=thing.start_on,
+        public_until=thing.public_until,
+        excluded_by=excluded,
+        least_months=rule.least_months if rule else 0,
+        least_by=rule.citation if rule else "",
+    )
+
+
+def _about(thing: Thing) -> ColumnElement[bool]:
+    if thing.record is not None:
+        return RepairRule.item_code == thing.record.item.code
+    return RepairRule.register_code == (thing.entry.register.code if thing.entry else "")

@@ -1,0 +1,100 @@
+"""Reads of correction notices: those of a unit, which it acknowledges, and the one a holder was sent (2024 art. 40).
+
+A notice names the query that showed the information, what became of it and whose it was; nothing of the information.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import Unit
+from portal.cases.models import Case, CaseItem, CorrectionNotice, Outcome
+from portal.cases.propagation import READERS
+from portal.kernel.clock import beijing_date
+from portal.kernel.errors import NotFound
+from portal.kernel.messages import msg
+from portal.law.actors import Actor, Party
+from portal.law.calendar import WorkCalendar
+from portal.law.instruments import of_2024
+from portal.procedures.tasks import Task
+
+SYNCHRONISED: Final = of_2024(40)
+LISTED: Final = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionLine:
+    """One notice; `query` is the number under which the information was read, `unit` whose information it was."""
+
+    ref: str
+    query: str
+    outcome: Outcome
+    unit: str
+    sent_on: date
+    acknowledged_on: date | None
+
+
+def of_unit(session: Session, *, actor: Actor, open_only: bool) -> tuple[CorrectionLine, ...]:
+    """Returns the notices to the actor's unit, newest first; raises Forbidden for a role that has none."""
+    actor.require(*READERS)
+    said = CorrectionNotice.acknowledged_at
+    wanted = _notices().where(
+        CorrectionNotice.unit_id == actor.unit_id, said.is_(None) if open_only else said.is_not(None)
+    )
+    rows = session.execute(wanted.order_by(CorrectionNotice.id.desc()).limit(LISTED))
+    return tuple(_line(notice, unit) for notice, unit in rows)
+
+
+def of_holder(session: Session, *, ref: str, party: Party) -> CorrectionLine:
+    """Returns the notice a holder was sent; raises NotFound for everybody else's."""
+    mine = (CorrectionNotice.ref == ref, CorrectionNotice.holder_ref == party.ref)
+    found = session.execute(_notices().where(*mine)).first()
+    if found is None:
+        raise NotFound(msg("没有找到这一项。"))
+    return _line(*found)
+
+
+def waiting(session: Session, *, actor: Actor, calendar: WorkCalendar, today: date) -> list[Task]:  # noqa: ARG001 -- one shape for all rooms; no statute sets a term here
+    """Returns the notices that the actor's unit has not acknowledged yet."""
+    if not actor.has(*READERS):
+        return []
+    return [
+        Task(
+            kind=msg("更正告知"),
+            ref=line.query,
+            path="/desk/corrections",
+            title=line.query,
+            state=line.outcome.label,
+            due=None,
+            since=line.sent_on,
+            division=actor.division,
+            holder=line.unit,
+            citation=SYNCHRONISED,
+        )
+        for line in of_unit(session, actor=actor, open_only=True)
+    ]
+
+
+def _notices() -> Select[tuple[CorrectionNotice, str]]:
+    same: Any = or_(CaseItem.record_ref == CorrectionNotice.thing_ref, CaseItem.entry_ref == CorrectionNotice.thing_ref)
+    return (
+        select(CorrectionNotice, Unit.name_zh)
+        .join(Case, Case.ref == CorrectionNotice.matter)
+        .join(CaseItem, (CaseItem.case_id == Case.id) & same)
+        .join(Unit, Unit.id == CaseItem.unit_id)
+    )
+
+
+def _line(notice: CorrectionNotice, unit: str) -> CorrectionLine:
+    said = notice.acknowledged_at
+    return CorrectionLine(
+        ref=notice.ref,
+        query=notice.reading_ref,
+        outcome=notice.outcome,
+        unit=unit,
+        sent_on=beijing_date(notice.sent_at),
+        acknowledged_on=beijing_date(said) if said else None,
+    )

@@ -1,0 +1,268 @@
+"""Reads of cases at the desk: the list, one case beside the register, what a unit is asked or told (2021 arts. 35, 37).
+
+Whoever opens a case or a file of it is in the audit chain before it is shown. A unit sees its own records only, the
+statement and the proofs, and never how the applicant is reached.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from portal import audit
+from portal.accounts.models import Unit
+from portal.cases import effects, handling, handover, letters, notes, propagation, queries, reviews, terms
+from portal.cases.handling import AGENCY, REVIEWERS
+from portal.cases.handover import Colleague
+from portal.cases.letters import Written
+from portal.cases.lodging import PROCEDURES
+from portal.cases.models import Case, CaseFile, CaseItem, CaseKind, CaseTask
+from portal.cases.notes import NoteView
+from portal.cases.propagation import Reach
+from portal.cases.queries import CaseLine, CaseView
+from portal.kernel.clock import beijing_date
+from portal.kernel.errors import Forbidden, NotFound
+from portal.kernel.messages import Message, msg
+from portal.law import rules
+from portal.law.actors import Actor
+from portal.law.calendar import WorkCalendar
+from portal.law.procedures import Step
+from portal.law.procedures.objection import PROVIDERS
+from portal.procedures.tasks import Task
+from portal.register.notices import amendments
+from portal.register.notices.queries import Difference
+from portal.register.subjects.identity import present_name, public_identity
+from portal.register.subjects.models import Subject
+from portal.security.fields import FieldCipher
+from portal.store.files import StoredFile
+
+LISTED: Final = 300
+_GONE: Final = msg("没有找到这一项。")
+
+
+@dataclass(frozen=True, slots=True)
+class DeskLine:
+    """One case in the list of the desk."""
+
+    line: CaseLine
+    clerk: str
+    division: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What the register says about one item now, and what a correction would make of it, or has made."""
+
+    item_name: str
+    decided_on: date | None
+    public_until: date | None
+    lives: bool
+    suspended: bool
+    fields: tuple[amendments.OpenField, ...]
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskCase:
+    """One case for whoever handles it, or may read it; `steps` are those open to the reader."""
+
+    view: CaseView
+    kind: CaseKind
+    subject_name: str
+    subject_code: str
+    facts: dict[int, Facts]
+    notes: tuple[NoteView, ...]
+    clerk: str
+    colleagues: tuple[Colleague, ...]
+    steps: tuple[Step, ...]
+    handles: bool
+    own_name: bool
+    written: Written | None
+    reach: Reach
+    extended: int
+    cap: int
+
+
+def cases(
+    session: Session, *, actor: Actor, open_only: bool, kind: str, calendar: WorkCalendar, today: date
+) -> tuple[DeskLine, ...]:
+    """Returns the cases this person may read here, overdue first, then by due date; the closed ones newest first."""
+    wanted = select(Case).where(_readable(session, actor), Case.closed_at.is_(None) == open_only)
+    if kind in set(CaseKind):
+        wanted = wanted.where(Case.kind == CaseKind(kind))
+    loaded = wanted.options(selectinload(Case.items), selectinload(Case.extensions), selectinload(Case.pauses))
+    rows = session.scalars(loaded.order_by(Case.id.desc()).limit(None if open_only else LISTED)).all()
+    found = [
+        DeskLine(queries.line(row, calendar, today), handover.handler(session, case=row), row.division) for row in rows
+    ]
+    if open_only:
+        found.sort(key=lambda each: (not each.line.late, each.line.due, each.line.received_on))
+    return tuple(found[:LISTED])
+
+
+def case(
+    session: Session, *, ref: str, actor: Actor, cipher: FieldCipher, calendar: WorkCalendar, at: datetime
+) -> DeskCase:
+    """Returns a case, with the opening in the audit chain.
+
+    Raises NotFound out of reach, Forbidden for a reviewer who had a hand in the objection.
+    """
+    row, today = handling.readable(session, ref=ref, actor=actor), beijing_date(at)
+    handles = _handles(row, actor)
+    _refuse_involved(session, row, actor)
+    note_opening(session, case=row, actor=actor, at=at)
+    own = handling.is_own_name(session, case=row, actor=actor, cipher=cipher)
+    # Who may be the applicant is told what the applicant is told.
+    view = queries.view(session, row, cipher=cipher, calendar=calendar, today=today, desk=not own)
+    subject = session.scalars(select(Subject).where(Subject.ref == row.subject_ref)).one()
+    extension = rules.get(terms.RULES[row.kind]).extension
+    return DeskCase(
+        view=view,
+        kind=row.kind,
+        subject_name=present_name(subject),
+        subject_code=public_identity(subject).code,
+        facts={item.id: _facts(session, item, told=not own) for item in row.items},
+        notes=notes.of_case(session, case=row, cipher=cipher) if handles and not own else (),
+        clerk=handover.handler(session, case=row),
+        colleagues=handover.colleagues(session, case=row, actor=actor) if handles else (),
+        steps=view.standing.open_to(actor) if handles and not own else (),
+        handles=handles,
+        own_name=own,
+        written=letters.written(session, row, cipher) if row.decided_at is not None else None,
+        reach=propagation.reach(session, matter=row.ref),
+        extended=sum(terms.granted(row)),
+        cap=extension.cap if extension is not None else 0,
+    )
+
+
+def paper(session: Session, *, ref: str, file_ref: str, actor: Actor, at: datetime) -> StoredFile:
+    """Returns one file of a case, with the opening in the audit chain; raises as `case` does."""
+    row = handling.readable(session, ref=ref, actor=actor)
+    _refuse_involved(session, row, actor)
+    wanted = select(StoredFile).join(CaseFile, CaseFile.file_id == StoredFile.id)
+    found = session.scalar(wanted.where(CaseFile.case_id == row.id, StoredFile.ref == file_ref))
+    if found is None:
+        raise NotFound(_GONE)
+    note_opening(session, case=row, actor=actor, at=at, what=file_ref)
+    return found
+
+
+def letter(session: Session, *, ref: str, actor: Actor, at: datetime) -> StoredFile:
+    """Returns the written result; raises NotFound before there is one."""
+    row = handling.readable(session, ref=ref, actor=actor)
+    if row.letter is None:
+        raise NotFound(_GONE)
+    note_opening(session, case=row, actor=actor, at=at, what="letter")
+    return row.letter
+
+
+def _refuse_involved(session: Session, row: Case, actor: Actor) -> None:
+    if row.kind is CaseKind.REVIEW and row.decided_at is None:
+        reviews.refuse_involved(session, case=row, actor=actor)
+
+
+def note_opening(session: Session, *, case: Case, actor: Actor, at: datetime, what: str = "data") -> None:
+    """Keeps in the audit chain that somebody looked at a case, or at one file of it."""
+    audit.append(
+        session,
+        at=at,
+        actor=actor.ref,
+        action="case.look",
+        object_kind=PROCEDURES[case.kind].id,
+        object_ref=case.ref,
+        detail={"what": what},
+    )
+
+
+def involved(session: Session, *, ref: str, actor: Actor) -> bool:
+    """Returns whether somebody had a hand in the objection that a review is about (LAW G16)."""
+    try:
+        reviews.refuse_involved(session, case=handling.of_agency(session, ref=ref, actor=actor), actor=actor)
+    except Forbidden:
+        return True
+    return False
+
+
+def told(session: Session, *, actor: Actor, calendar: WorkCalendar, today: date) -> list[Task]:
+    """Returns the results that this person's unit was told of and has not noted yet; no term runs."""
+    del calendar, today
+    wanted = (
+        select(Case, CaseTask)
+        .join(CaseTask, CaseTask.case_id == Case.id)
+        .where(CaseTask.unit_id == actor.unit_id, CaseTask.answered_at.is_(None), Case.decided_at.is_not(None))
+        .where(Case.kind != CaseKind.REPAIR)
+        .order_by(Case.id)
+    )
+    return [_told(row) for row, _ in session.execute(wanted)] if may_note(actor) else []
+
+
+def may_note(actor: Actor) -> bool:
+    """Return whether somebody notes results for their unit."""
+    return actor.has(*PROVIDERS, *AGENCY)
+
+
+def _told(row: Case) -> Task:
+    decided = beijing_date(row.decided_at) if row.decided_at is not None else beijing_date(row.received_at)
+    table = PROCEDURES[row.kind]
+    return Task(
+        kind=table.title,
+        ref=row.ref,
+        path=f"/desk/case-tasks/{row.ref}",
+        title=row.ref,
+        state=msg("已有结果，待本单位知悉"),
+        due=None,
+        since=decided,
+        division=row.division,
+        citation=letters.ARTICLES[row.kind][-1],
+    )
+
+
+def _readable(session: Session, actor: Actor) -> ColumnElement[bool]:
+    """The cases that may be read here, as `handling.readable` decides for one."""
+    known = session.scalars(select(Unit.division).distinct())
+    here = session.scalars(select(Case.division).distinct())
+    inside = Case.division.in_([each for each in {*known, *here} if actor.reaches(each)])
+    ways: list[ColumnElement[bool]] = []
+    if actor.has(*AGENCY):
+        ways.append(or_(Case.kind != CaseKind.REVIEW, Case.decided_at.is_not(None)))
+    if actor.has(*REVIEWERS):
+        ways.append(Case.kind == CaseKind.REVIEW)
+    return and_(inside, or_(*ways)) if ways else Case.id.is_(None)
+
+
+def _handles(row: Case, actor: Actor) -> bool:
+    return actor.has(*(REVIEWERS if row.kind is CaseKind.REVIEW else AGENCY))
+
+
+def _facts(session: Session, item: CaseItem, *, told: bool) -> Facts:
+    thing = effects.of_item(session, item)
+    if thing is None:
+        return Facts(
+            item_name="", decided_on=None, public_until=None, lives=False, suspended=False, fields=(), differences=()
+        )
+    record, entry = thing.record, thing.entry
+    name = record.item.name_zh if record is not None else entry.register.name_zh if entry is not None else ""
+    decided = record.decided_on if record is not None else entry.listed_on if entry is not None else None
+    fields = amendments.open_fields(record) if record is not None else ()
+    made = tuple(Difference("", *each) for each in letters.changed(thing, item))
+    asked = tuple(
+        Difference(each.code, each.name, each.value, str(item.changes[each.code]))
+        for each in fields
+        if told and each.code in item.changes
+    )
+    return Facts(
+        item_name=name,
+        decided_on=decided,
+        public_until=thing.public_until,
+        lives=thing.lives,
+        suspended=thing.suspended,
+        fields=fields,
+        differences=made or asked,
+    )
+
+
+def label_of(kind: CaseKind) -> Message:
+    """Return what a kind of case is called."""
+    return PROCEDURES[kind].title

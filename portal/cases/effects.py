@@ -1,0 +1,141 @@
+"""Carries out what was decided about one item: a new version, the end of a record, an entry off its list.
+
+The effect stands in the transaction of the decision, so page, search, report and share follow in the same second.
+Source: 2021 arts. 9, 35, 37, 38; 2024 art. 40.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from portal.cases import hiding
+from portal.cases.models import CaseItem, CaseKind, Outcome
+from portal.cases.things import Thing, find
+from portal.kernel.clock import beijing_date
+from portal.kernel.errors import BadInput, RuleBroken
+from portal.kernel.messages import msg
+from portal.law.procedures.objection import BY_OBJECTION
+from portal.law.procedures.repair import RIGHT
+from portal.register.lists import commands as lists
+from portal.register.notices import amendments
+from portal.register.records import commands as records
+from portal.register.records.models import Record, RecordState
+from portal.register.suppressions.commands import suppress
+from portal.security.fields import FieldCipher
+from portal.store import outbox
+
+LIFT: Final = "measures.lift"
+CHANGING: Final = frozenset({Outcome.CORRECTED, Outcome.SUPPLEMENTED})
+DELETING: Final = frozenset({Outcome.DELETED, Outcome.UNVERIFIABLE})
+_ENDS: Final = {
+    Outcome.DELETED: RecordState.DELETED,
+    Outcome.UNVERIFIABLE: RecordState.DELETED,
+    Outcome.REPAIRED: RecordState.REPAIRED,
+}
+# What may be decided in which kind of case.
+OUTCOMES: Final[Mapping[CaseKind, frozenset[Outcome]]] = {
+    CaseKind.OBJECTION: CHANGING | DELETING | {Outcome.KEPT},
+    CaseKind.REVIEW: CHANGING | DELETING | {Outcome.KEPT},
+    CaseKind.DELETION: frozenset({Outcome.DELETED}),
+    CaseKind.REPAIR: frozenset({Outcome.REPAIRED, Outcome.REFUSED}),
+}
+
+
+def check(session: Session, *, item: CaseItem, outcome: Outcome, cipher: FieldCipher, at: datetime) -> None:
+    """Raises BadInput or RuleBroken for an outcome that does not fit the case, the thing, or the new values."""
+    if outcome not in OUTCOMES[item.case.kind]:
+        raise BadInput(msg("这类申请不能这样处理。"), field="outcome")
+    thing = of_item(session, item)
+    if outcome in CHANGING:
+        _check_changes(thing, item, cipher, at)
+    if outcome is Outcome.REPAIRED and thing is not None and thing.entry is not None and thing.lives:
+        sentence = msg("名单由认定单位移出；移出决定作出以后，才能登记为已修复。")
+        raise RuleBroken(sentence, citation=RIGHT, field="outcome")
+
+
+def carry_out(
+    session: Session, *, item: CaseItem, outcome: Outcome, reason: str, cipher: FieldCipher, at: datetime, actor: str
+) -> None:
+    """Decides an item: its outcome and reason are kept, its effect happens, what it hid is shown again or gone.
+
+    Raises RuleBroken without a reason: nothing is kept, changed or deleted without one.
+    """
+    if not reason.strip():
+        raise RuleBroken(msg("必须写明理由"), citation=hiding.BASES[item.case.kind], field="reason")
+    thing = of_item(session, item)
+    item.outcome, item.reason, item.open_kind = outcome, reason.strip(), None
+    session.flush()
+    if thing is not None and thing.lives:
+        _apply(session, item, thing, outcome, reason.strip()[:400], cipher, at, actor)
+    hiding.release(session, item=item, at=at, actor=actor)
+    item.changes = {}
+    session.flush()
+
+
+def settle_open(session: Session, *, item: CaseItem, at: datetime, actor: str) -> None:
+    """Leaves an item undecided, as a withdrawn case does: what it hid is shown again."""
+    item.open_kind, item.changes = None, {}
+    session.flush()
+    hiding.release(session, item=item, at=at, actor=actor)
+
+
+def of_item(session: Session, item: CaseItem) -> Thing | None:
+    """Returns what an item is about; None when it is gone from the register."""
+    return find(session, ref=item.record_ref or item.entry_ref or "")
+
+
+def _apply(
+    session: Session,
+    item: CaseItem,
+    thing: Thing,
+    outcome: Outcome,
+    reason: str,
+    cipher: FieldCipher,
+    at: datetime,
+    actor: str,
+) -> None:
+    basis = hiding.BASES[item.case.kind]
+    if outcome in CHANGING and thing.record is not None:
+        _correct(session, item, thing.record, reason, cipher, at, actor)
+    elif outcome in _ENDS and thing.record is not None:
+        records.end(session, record=thing.record, state=_ENDS[outcome], reason=reason, basis=basis, at=at, actor=actor)
+        if item.case.kind is CaseKind.DELETION:
+            suppress(session, natural_key=thing.record.natural_key, matter=item.case.ref, basis=basis, at=at)
+            records.empty(session, record=thing.record)
+        outbox.post(session, topic=LIFT, payload={"record": thing.ref}, at=at)
+    elif outcome in DELETING and thing.entry is not None:
+        lists.remove(session, entry=thing.entry, document=item.case.ref, reason=reason, basis=basis, at=at, actor=actor)
+        outbox.post(session, topic=LIFT, payload={"entry": thing.ref}, at=at)
+
+
+def _correct(
+    session: Session, item: CaseItem, record: Record, reason: str, cipher: FieldCipher, at: datetime, actor: str
+) -> None:
+    made = amendments.amend(record, item.changes, cipher=cipher, today=beijing_date(at))
+    for name, value in made.columns.items():
+        setattr(record, name, value)
+    version = records.change(
+        session,
+        record=record,
+        content=made.content,
+        reason=reason,
+        basis=BY_OBJECTION,
+        unit=item.unit,
+        at=at,
+        actor=actor,
+    )
+    item.version = version.number
+
+
+def _check_changes(thing: Thing | None, item: CaseItem, cipher: FieldCipher, at: datetime) -> None:
+    if thing is None or not thing.lives:
+        raise RuleBroken(msg("这条信息已经停止披露，不能再变更"), citation=BY_OBJECTION, field="outcome")
+    if thing.record is None:
+        sentence = msg("名单信息有误的，删除后由认定单位重新作出决定。")
+        raise RuleBroken(sentence, citation=BY_OBJECTION, field="outcome")
+    changes: dict[str, Any] = item.changes
+    if not any(str(value).strip() for value in changes.values()):
+        raise BadInput(msg("请填写更正后的内容。"), citation=BY_OBJECTION, field="changes")
+    amendments.amend(thing.record, changes, cipher=cipher, today=beijing_date(at))

@@ -1,0 +1,216 @@
+"""Decides who may lay hands on a case, and takes each step through the one engine (2021 arts. 5, 30(2), 37).
+
+The agency's people within their subtree, the units that were asked, the competent department for reviews, and the
+holder who lodged it; for everybody else there is no such case.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from portal import procedures
+from portal.cases import applicants
+from portal.cases.lodging import PROCEDURES
+from portal.cases.models import Case, CaseItem, CaseKind, CaseTask
+from portal.identity.queries import mandates
+from portal.kernel.clock import beijing_date
+from portal.kernel.errors import Conflict, Forbidden, NotFound, PortalError, RuleBroken
+from portal.kernel.folding import fold
+from portal.kernel.messages import msg
+from portal.law.actors import Actor, Party
+from portal.law.calendar import WorkCalendar
+from portal.law.roles import SEPARATION, Role
+from portal.procedures.turn import text
+from portal.register.subjects.identity import present_name
+from portal.register.subjects.models import Subject, SubjectKind
+from portal.security.fields import FieldCipher
+
+AGENCY: Final = frozenset({Role.AGENCY_CLERK, Role.AGENCY_HEAD})
+REVIEWERS: Final = frozenset({Role.COMPETENT_REVIEWER})
+_GONE: Final = msg("没有找到这一项。")
+_LONGEST_WHY: Final = 400
+# What a refusal about new values as a whole stands beside.
+_BESIDE: Final = {"changes": "outcome", "kind": "outcome"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One act in a case: by whom, when, having seen the event of which number; `by` None is the portal itself."""
+
+    by: Actor | Party | None
+    at: datetime
+    seen: int | None
+    calendar: WorkCalendar
+    cipher: FieldCipher
+    font: Path  # of the letters issued
+
+    def by_itself(self) -> "Act":
+        """Return what the portal does by itself in consequence of this act."""
+        return replace(self, by=None, seen=None)
+
+    @property
+    def today(self) -> date:
+        """Return the Beijing day of the act."""
+        return beijing_date(self.at)
+
+    @property
+    def ref(self) -> str:
+        """Return who acts, as the audit chain keeps it."""
+        return self.by.ref if self.by is not None else "system"
+
+
+def of_agency(session: Session, *, ref: str, actor: Actor) -> Case:
+    """Returns a case of the agency's subtree, or a review of the department's; raises NotFound for every other."""
+    case = _case(session, ref)
+    wanted = REVIEWERS if case.kind is CaseKind.REVIEW else AGENCY
+    if not actor.has(*wanted) or not actor.reaches(case.division):
+        raise NotFound(_GONE)
+    return case
+
+
+def readable(session: Session, *, ref: str, actor: Actor) -> Case:
+    """Returns a case that may be read at the desk: one's own to handle, and beside it its other half.
+
+    The department reads the objection that a review is about; the agency reads a review once it is decided (2018 art.
+    39: in writing to both). Raises NotFound for every other.
+    """
+    case = _case(session, ref)
+    ways = [REVIEWERS if case.kind is CaseKind.REVIEW else AGENCY]
+    if case.kind is CaseKind.REVIEW and case.decided_at is not None:
+        ways.append(AGENCY)
+    if session.scalar(select(Case.id).where(Case.review_of == case.ref).limit(1)) is not None:
+        ways.append(REVIEWERS)
+    if not actor.reaches(case.division) or not any(actor.has(*roles) for roles in ways):
+        raise NotFound(_GONE)
+    return case
+
+
+def of_unit(session: Session, *, ref: str, actor: Actor) -> tuple[Case, CaseTask]:
+    """Returns a case in which the actor's unit was asked, and what it was asked; raises NotFound for every other."""
+    case = _case(session, ref)
+    task = next((each for each in case.tasks if each.unit_id == actor.unit_id), None)
+    if task is None:
+        raise NotFound(_GONE)
+    return case, task
+
+
+def of_holder(session: Session, *, ref: str, party: Party, cipher: FieldCipher, today: date) -> Case:
+    """Returns a case the holder lodged and still may speak in; raises NotFound for every other."""
+    case = _case(session, ref)
+    if case.holder_ref != party.ref:
+        raise NotFound(_GONE)
+    mine = mandates(session, party=party, cipher=cipher, today=today)
+    if all(each.subject_ref != case.subject_ref for each in mine):
+        raise NotFound(_GONE)
+    return case
+
+
+def step(
+    session: Session,
+    case: Case,
+    action: str,
+    act: Act,
+    *,
+    reason: str | None = None,
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """Takes a step; raises Conflict when somebody was quicker, Forbidden for whoever may not take it.
+
+    The first of the desk to take one handles the case from then on.
+    """
+    if isinstance(act.by, Actor):
+        refuse_own_name(session, case=case, actor=act.by, cipher=act.cipher)
+        if case.clerk_ref is None and act.by.has(Role.AGENCY_CLERK, *REVIEWERS):
+            case.clerk_ref = act.by.ref
+    case.state = procedures.advance(
+        session,
+        PROCEDURES[case.kind],
+        case.ref,
+        action,
+        actor=act.by,
+        at=act.at,
+        seen=act.seen,
+        reason=reason,
+        detail=detail,
+    )
+    session.flush()
+
+
+def refuse_own(session: Session, *, case: Case, actor: Actor, earlier: str | None = None) -> None:
+    """Raises Forbidden for somebody who entered the case, or had a hand in the one it asks to look at again."""
+    matters = [(PROCEDURES[case.kind], case.ref)]
+    if earlier is not None:
+        matters = [(PROCEDURES[CaseKind.OBJECTION], earlier)]
+    for table, matter in matters:
+        done = procedures.history(session, table, matter)
+        if any(event.actor == actor.ref for event in done):
+            raise Forbidden(msg("原来的异议由您经办，复核须由他人办理。"), citation=SEPARATION)
+
+
+def refuse_own_name(session: Session, *, case: Case, actor: Actor, cipher: FieldCipher) -> None:
+    """Raises Forbidden where the one who asks, or whom it is about, bears the name of the one who acts."""
+    if is_own_name(session, case=case, actor=actor, cipher=cipher):
+        raise Forbidden(msg("申请人或者信息主体的姓名与您相同，须由他人办理。"), citation=SEPARATION)
+
+
+def is_own_name(session: Session, *, case: Case, actor: Actor, cipher: FieldCipher) -> bool:
+    """Returns whether the case may be that of the member of staff: somebody else has to handle it then."""
+    names = {fold(applicants.opened(case, cipher).name)}
+    subject = session.scalar(select(Subject).where(Subject.ref == case.subject_ref))
+    if subject is not None and subject.kind is SubjectKind.NATURAL_PERSON:
+        names.add(fold(present_name(subject)))
+    return fold(actor.name) in names
+
+
+def refuse_for_holder(case: Case, act: Act) -> None:
+    """Raises RuleBroken where the desk would do what an applicant with an account does alone."""
+    if isinstance(act.by, Actor) and case.holder_ref is not None:
+        sentence = msg("申请人在网上提出的申请，由本人登录撤回。")
+        raise RuleBroken(sentence, citation=PROCEDURES[case.kind].step("withdraw").citation, field="reason")
+
+
+def why_withdrawn(reason: str, act: Act) -> str:
+    """Returns why a case is taken back, without persons' numbers; an applicant need not say it, the desk has to."""
+    if not isinstance(act.by, Actor) and not reason.strip():
+        return ""
+    return text(reason, field="reason", longest=_LONGEST_WHY)
+
+
+@contextmanager
+def beside(item: CaseItem) -> Iterator[None]:
+    """Puts a refusal of one item on the field of that item: the code of the field, a hyphen, the number of the item."""
+    try:
+        yield
+    except PortalError as refusal:
+        if refusal.field is not None:
+            refusal.field = f"{_BESIDE.get(refusal.field, refusal.field)}-{item.id}"
+        raise
+
+
+def item_of(case: Case, item_id: int) -> CaseItem:
+    """Returns one item of a case; raises NotFound for an item of another."""
+    found = next((each for each in case.items if each.id == item_id), None)
+    if found is None:
+        raise NotFound(_GONE)
+    return found
+
+
+def refuse_left(items: list[CaseItem]) -> None:
+    """Raises Conflict while an item of a case has no proposal."""
+    if any(each.proposed is None for each in items):
+        raise Conflict(msg("每一条信息都要有处理意见。"))
+
+
+def _case(session: Session, ref: str) -> Case:
+    found = session.scalar(
+        select(Case).where(Case.ref == ref).options(selectinload(Case.items), selectinload(Case.tasks))
+    )
+    if found is None:
+        raise NotFound(_GONE)
+    return found

@@ -1,0 +1,225 @@
+"""Decides what the written result says: each item, outcome, reason and article, and the way on (2018 arts. 38, 39).
+
+The words are messages, so that the page of a result says in either language what the letter says in Chinese. A person
+is named as the letter's addressee; no identity number stands in it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from portal import procedures
+from portal.accounts.models import UnitKind
+from portal.cases import applicants, effects, terms
+from portal.cases.handling import Act
+from portal.cases.lodging import PROCEDURES
+from portal.cases.models import Case, CaseItem, CaseKind, Outcome
+from portal.cases.overdue import responsible_unit, unit_above
+from portal.cases.things import Thing
+from portal.kernel.citation import Citation
+from portal.kernel.clock import beijing_date
+from portal.kernel.messages import Message, msg
+from portal.kernel.references import new_reference
+from portal.law.codes import ObjectionGround
+from portal.law.procedures.deletion import OWN_PRAISE
+from portal.law.procedures.objection import BY_OBJECTION, EVIDENCE, TWO_DOORS
+from portal.law.procedures.repair import BY_REPAIR, RIGHT
+from portal.law.procedures.review import BY_REVIEW, IN_WRITING
+from portal.law.repair import Condition
+from portal.printing import Block, Letter, render
+from portal.register.notices import amendments
+from portal.security.fields import FieldCipher
+from portal.security.uploads import PDF
+from portal.store import files
+
+PURPOSE: Final = "case letter"
+TITLES: Final[Mapping[CaseKind, Message]] = {
+    CaseKind.OBJECTION: msg("异议处理结果告知书"),
+    CaseKind.REVIEW: msg("复核决定书"),
+    CaseKind.REPAIR: msg("信用修复决定书"),
+    CaseKind.DELETION: msg("删除增信信息告知书"),
+}
+ARTICLES: Final[Mapping[CaseKind, tuple[Citation, ...]]] = {
+    CaseKind.OBJECTION: (BY_OBJECTION, EVIDENCE, TWO_DOORS),
+    CaseKind.REVIEW: (BY_REVIEW, IN_WRITING),
+    CaseKind.REPAIR: (BY_REPAIR, RIGHT),
+    CaseKind.DELETION: (OWN_PRAISE,),
+}
+_WAYS: Final = {
+    CaseKind.OBJECTION: msg(
+        "对处理结果不服的，可以向公共信用信息主管部门（%(unit)s）申请复核；复核自收到申请之日起二十个工作日内作出决定。"
+    ),
+    CaseKind.REVIEW: msg("对复核决定不服的，可以依法申请行政复议或者提起行政诉讼。"),
+    CaseKind.REPAIR: msg(
+        "不予修复的，具备条件后可以再次申请；对决定不服的，可以依法申请行政复议或者提起行政诉讼。修复不收取任何费用。"
+    ),
+    CaseKind.DELETION: msg("已删除的信息不再归集。对办理有意见的，可以向公共信用信息主管部门（%(unit)s）反映。"),
+}
+_NEAREST: Final = msg("信息所在地的发展改革部门")
+_EFFECTS: Final = {
+    Outcome.CORRECTED: msg("从作出决定时起，按更正后的内容披露；查询过原内容的，由本机构通知更正。"),
+    Outcome.SUPPLEMENTED: msg("从作出决定时起，按补充后的内容披露；查询过原内容的，由本机构通知更正。"),
+    Outcome.DELETED: msg("从作出决定时起，不再公开、共享和查询；查询过的，由本机构通知删除。"),
+    Outcome.UNVERIFIABLE: msg("从作出决定时起，不再公开、共享和查询；查询过的，由本机构通知删除。"),
+    Outcome.KEPT: msg("核查期间的暂停披露到此为止；没有其他暂停理由的，恢复披露。"),
+    Outcome.REPAIRED: msg("从作出决定时起，停止公示、共享和查询，解除失信惩戒措施。"),
+}
+_DECIDING: Final = frozenset({"decide", "delete"})
+
+Line = Message | str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One numbered part of a letter: its heading, its lines."""
+
+    heading: Message
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What a letter says, still to be said in a language."""
+
+    title: Message
+    number: str
+    issuer: Line
+    day: date
+    facts: tuple[tuple[Message, str], ...]
+    parts: tuple[Part, ...]
+    articles: tuple[Citation, ...]
+
+
+def issue(session: Session, *, case: Case, act: Act) -> None:
+    """Keeps the letter of a decided case."""
+    body = render(_letter(written(session, case, act.cipher)), font=act.font)
+    case.letter = files.keep(
+        session,
+        BytesIO(body),
+        ref=new_reference("file"),
+        name=f"{case.kind.value}-{case.ref}.pdf",
+        media_type=PDF,
+        purpose=PURPOSE,
+        sealer=act.cipher,
+        at=act.at,
+        by=act.ref,
+    )
+    session.flush()
+
+
+def written(session: Session, case: Case, cipher: FieldCipher) -> Written:
+    """Returns what the letter of a decided case says; raises ValueError for one that is not decided."""
+    if case.decided_at is None:
+        raise ValueError("an undecided case has no letter")
+    items = [_part(session, item, number) for number, item in enumerate(case.items, start=1)]
+    return Written(
+        title=TITLES[case.kind],
+        number=case.ref,
+        issuer=_issuer(session, case),
+        day=beijing_date(case.decided_at),
+        facts=_facts(case, cipher),
+        parts=(*items, Part(msg("救济途径"), (_way(session, case),))),
+        articles=ARTICLES[case.kind],
+    )
+
+
+def effect(outcome: Outcome | None) -> Message | None:
+    """Return what follows from an outcome, as the letter says it; None where nothing changes."""
+    return _EFFECTS.get(outcome) if outcome is not None else None
+
+
+def _letter(said: Written) -> Letter:
+    basis = str(msg("、")).join(str(each) for each in said.articles)
+    return Letter(
+        title=str(said.title),
+        number=said.number,
+        issuer=str(said.issuer),
+        day=said.day,
+        facts=tuple((str(label), value) for label, value in said.facts),
+        blocks=tuple(Block(heading=str(part.heading), text="\n".join(map(str, part.lines))) for part in said.parts),
+        note=str(msg("依据：%(basis)s。", basis=basis)),
+    )
+
+
+def _facts(case: Case, cipher: FieldCipher) -> tuple[tuple[Message, str], ...]:
+    facts = [
+        (msg("申请人"), applicants.opened(case, cipher).name),
+        (msg("收到日期"), beijing_date(case.received_at).isoformat()),
+    ]
+    if case.review_of is not None:
+        facts.append((msg("复核的异议"), case.review_of))
+    extended = sum(terms.granted(case))
+    if extended:
+        facts.append((msg("经批准延长的日数"), str(extended)))
+    return tuple(facts)
+
+
+def _part(session: Session, item: CaseItem, number: int) -> Part:
+    thing = effects.of_item(session, item)
+    lines: list[Line] = [_named(thing, item)]
+    if item.ground:
+        lines.append(msg("异议理由：%(ground)s", ground=ObjectionGround(item.ground).label))
+    if item.outcome is not None:
+        lines.append(msg("处理结果：%(outcome)s", outcome=item.outcome.label))
+    lines += [
+        msg("%(field)s：原为“%(before)s”，现为“%(after)s”", field=name, before=before, after=after)
+        for name, before, after in changed(thing, item)
+    ]
+    lines.append(msg("理由：%(reason)s", reason=item.reason or ""))
+    lines += _unmet(item)
+    follows = effect(item.outcome)
+    return Part(msg("第%(n)s项", n=number), (*lines, follows) if follows else tuple(lines))
+
+
+def changed(thing: Thing | None, item: CaseItem) -> Sequence[tuple[str, str, str]]:
+    """Returns each field that the decision on an item changed: its name, what it said, what it says now."""
+    record = thing.record if thing is not None else None
+    versions = {each.number: each.content for each in record.versions} if record is not None else {}
+    if record is None or item.version is None or not {item.version, item.version - 1} <= versions.keys():
+        return ()
+    before, after = versions[item.version - 1], versions[item.version]
+    pairs = [(each.name, _said(before, each.code), _said(after, each.code)) for each in amendments.open_fields(record)]
+    return [pair for pair in pairs if pair[1] != pair[2]]
+
+
+def _said(content: Mapping[str, object], code: str) -> str:
+    return str(content.get(code) or "")
+
+
+def _named(thing: Thing | None, item: CaseItem) -> Line:
+    unit, ref = item.unit.name_zh, item.record_ref or item.entry_ref or ""
+    if thing is None or not thing.title:
+        return msg("已经删除的信息（%(unit)s，信息编号%(ref)s）", unit=unit, ref=ref)
+    number = thing.record.document_no if thing.record else thing.entry.decision_no if thing.entry else ""
+    return f"{thing.title}（{unit}，{number}）" if number else f"{thing.title}（{unit}）"
+
+
+def _unmet(item: CaseItem) -> list[Line]:
+    return [
+        msg(
+            "未满足：%(condition)s（%(basis)s）",
+            condition=Condition(code).label,
+            basis=Condition(code).citation.message(),
+        )
+        for code, met in item.conditions.items()
+        if met is False
+    ]
+
+
+def _way(session: Session, case: Case) -> Message:
+    unit = unit_above(session, case, UnitKind.COMPETENT)
+    return msg(_WAYS[case.kind].template, unit=unit.name_zh if unit is not None else _NEAREST)
+
+
+def _issuer(session: Session, case: Case) -> Line:
+    """The unit of whoever decided; what the portal did by itself is said by the unit that owes the answer."""
+    done = procedures.history(session, PROCEDURES[case.kind], case.ref)
+    decided = [event.unit_name for event in done if event.action in _DECIDING and event.unit_name]
+    if decided:
+        return decided[-1]
+    unit = responsible_unit(session, case)
+    return unit.name_zh if unit is not None else msg("公共信用信息工作机构")

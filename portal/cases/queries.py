@@ -1,0 +1,333 @@
+"""Reads of cases: one's own, one at the desk, what waits for whom (2021 arts. 35, 37, 38; 2018 arts. 38, 39).
+
+A view holds what its reader may know and nothing else: the applicant sees no internal note, a unit that was asked sees
+what it is asked about, and nobody sees an identity number.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, selectinload
+
+from portal import procedures
+from portal.accounts.models import Unit
+from portal.cases import effects, handling, reviews, terms, words
+from portal.cases.applicants import STATEMENT, Applicant, opened
+from portal.cases.handling import AGENCY
+from portal.cases.lodging import PROCEDURES
+from portal.cases.models import Case, CaseExtension, CaseFile, CaseItem, CaseKind, CasePause, CaseTask, Outcome
+from portal.identity.queries import mandates
+from portal.kernel.clock import beijing_date
+from portal.kernel.messages import Message
+from portal.law.actors import Actor, Party
+from portal.law.calendar import WorkCalendar
+from portal.law.codes import ObjectionGround
+from portal.law.due import Due
+from portal.law.procedures.objection import PROVIDERS
+from portal.law.roles import Role
+from portal.procedures import Standing
+from portal.procedures.tasks import Task
+from portal.security.fields import FieldCipher
+
+LISTED: Final = 200
+# The parts of a case that its applicant's side handed in.
+BY_APPLICANT: Final = frozenset({"evidence", "power"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseLine:
+    """One case in a list; `done_on` is the day its applicant was answered."""
+
+    ref: str
+    kind: CaseKind
+    title: Message
+    state: str
+    state_label: Message
+    ended: bool
+    received_on: date
+    due: date
+    late: bool
+    done_on: date | None
+    items: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemView:
+    """One item of a case; `title` is empty for what is gone from the register."""
+
+    id: int
+    ref: str
+    is_entry: bool
+    title: str
+    document_no: str
+    unit: str
+    ground: Message | None
+    hidden: bool
+    proposed: Outcome | None
+    proposed_reason: str | None
+    changes: dict[str, str]
+    conditions: dict[str, bool]
+    outcome: Outcome | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """One file of a case."""
+
+    ref: str
+    name: str
+    part: str
+    said: str
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """What one unit was asked and, for the desk, what it answered."""
+
+    unit: str
+    asked_on: date
+    answered_on: date | None
+    finding: str | None
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionView:
+    """One extension asked for: granted, declined, or waiting."""
+
+    days: int
+    reason: str
+    granted: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class PauseView:
+    """One examination."""
+
+    kind: Message
+    begins: date
+    resumes: date | None
+    document: str
+    resume_document: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseView:
+    """One case in full; `tasks` say what units answered only to the desk."""
+
+    line: CaseLine
+    due: Due
+    next: Message
+    statement: str
+    applicant: Applicant
+    items: tuple[ItemView, ...]
+    files: tuple[FileView, ...]
+    tasks: tuple[TaskView, ...]
+    extensions: tuple[ExtensionView, ...]
+    pauses: tuple[PauseView, ...]
+    standing: Standing
+    letter_ref: str | None
+    review_of: str | None
+    reviewed_by: str | None  # the review of this objection
+    may_review: bool
+    served_on: date | None
+    service_manner: str | None
+    reminders: bool
+    division: str
+    clerk_ref: str | None
+
+
+def own(
+    session: Session, *, party: Party, cipher: FieldCipher, calendar: WorkCalendar, today: date
+) -> tuple[CaseLine, ...]:
+    """Returns the cases a holder lodged for those they may still speak for, newest first."""
+    spoken_for = [each.subject_ref for each in mandates(session, party=party, cipher=cipher, today=today)]
+    mine = (Case.holder_ref == party.ref, Case.subject_ref.in_([each for each in spoken_for if each]))
+    rows = session.scalars(_loaded().where(*mine).order_by(Case.id.desc()).limit(LISTED))
+    return tuple(line(row, calendar, today) for row in rows.unique())
+
+
+def of_holder(
+    session: Session, *, ref: str, party: Party, cipher: FieldCipher, calendar: WorkCalendar, today: date
+) -> CaseView:
+    """Returns one case as its applicant sees it; raises NotFound for everybody else's."""
+    case = handling.of_holder(session, ref=ref, party=party, cipher=cipher, today=today)
+    return view(session, case, cipher=cipher, calendar=calendar, today=today, desk=False)
+
+
+def of_desk(
+    session: Session, *, ref: str, actor: Actor, cipher: FieldCipher, calendar: WorkCalendar, today: date
+) -> CaseView:
+    """Returns one case as the agency, or for a review the department, sees it; raises NotFound out of reach."""
+    case = handling.of_agency(session, ref=ref, actor=actor)
+    return view(session, case, cipher=cipher, calendar=calendar, today=today, desk=True)
+
+
+def desk_list(
+    session: Session, *, actor: Actor, open_only: bool, calendar: WorkCalendar, today: date
+) -> tuple[CaseLine, ...]:
+    """Returns the cases within the actor's reach, newest first."""
+    wanted = _loaded().where(Case.closed_at.is_(None) if open_only else Case.closed_at.is_not(None))
+    rows = session.scalars(wanted.order_by(Case.id.desc())).unique()
+    mine = [row for row in rows if _handles(row, actor)]
+    return tuple(line(row, calendar, today) for row in mine[:LISTED])
+
+
+def waiting(session: Session, *, actor: Actor, calendar: WorkCalendar, today: date) -> list[Task]:
+    """Returns the cases on which this actor can act now: as agency, as department, as a unit that was asked."""
+    rows = session.scalars(_loaded().where(Case.closed_at.is_(None))).unique().all()
+    stand = procedures.standings(session, {row.ref: PROCEDURES[row.kind] for row in rows})
+    tasks = [_task(row, stand[row.ref], calendar, today) for row in rows if _acts(row, stand[row.ref], actor)]
+    return tasks + [_unit_task(row, stand[row.ref], calendar, today) for row in rows if _is_asked(row, actor)]
+
+
+def view(
+    session: Session, case: Case, *, cipher: FieldCipher, calendar: WorkCalendar, today: date, desk: bool
+) -> CaseView:
+    """Returns a case that its reader has been let into; `desk` also shows what units answered."""
+    due = terms.due(case, calendar=calendar, today=today)
+    review = session.scalar(select(Case.ref).where(Case.review_of == case.ref, Case.withdrawn_at.is_(None)).limit(1))
+    return CaseView(
+        line=line(case, calendar, today),
+        due=due,
+        next=words.next_of(case.kind, case.state),
+        statement=cipher.decrypt(case.statement_cipher, STATEMENT),
+        applicant=opened(case, cipher),
+        items=tuple(_item(session, each, desk=desk) for each in case.items),
+        files=tuple(_file(each, cipher) for each in case.papers if desk or each.part in BY_APPLICANT),
+        tasks=tuple(_asked(each, cipher, desk=desk) for each in case.tasks),
+        extensions=tuple(_extension(each) for each in case.extensions),
+        pauses=tuple(_pause(each) for each in case.pauses),
+        standing=procedures.standing(session, PROCEDURES[case.kind], case.ref),
+        letter_ref=case.letter.ref if case.letter else None,
+        review_of=case.review_of,
+        reviewed_by=review,
+        may_review=case.kind is CaseKind.OBJECTION and reviews.may_be_asked(session, objection=case),
+        served_on=case.served_on,
+        service_manner=case.service_manner,
+        reminders=case.reminders,
+        division=case.division,
+        clerk_ref=case.clerk_ref,
+    )
+
+
+def line(case: Case, calendar: WorkCalendar, today: date) -> CaseLine:
+    """Returns the row of a case in a list."""
+    table = PROCEDURES[case.kind]
+    return CaseLine(
+        ref=case.ref,
+        kind=case.kind,
+        title=table.title,
+        state=case.state,
+        state_label=table.states[case.state],
+        ended=case.state in table.ends or case.closed_at is not None,
+        received_on=beijing_date(case.received_at),
+        due=terms.due(case, calendar=calendar, today=today).legal,
+        late=terms.is_late(case, calendar=calendar, today=today),
+        done_on=terms.done_on(case),
+        items=len(case.items),
+    )
+
+
+def _loaded() -> Select[tuple[Case]]:
+    return select(Case).options(
+        selectinload(Case.items),
+        selectinload(Case.tasks).joinedload(CaseTask.unit),
+        selectinload(Case.extensions),
+        selectinload(Case.pauses),
+    )
+
+
+def _handles(case: Case, actor: Actor) -> bool:
+    wanted = frozenset({Role.COMPETENT_REVIEWER}) if case.kind is CaseKind.REVIEW else AGENCY
+    return actor.has(*wanted) and actor.reaches(case.division)
+
+
+def _acts(case: Case, standing: Standing, actor: Actor) -> bool:
+    steps = [step for step in standing.open_to(actor) if not step.action.startswith(("add", "withdraw", "suspect"))]
+    return _handles(case, actor) and any(not step.roles <= PROVIDERS for step in steps)
+
+
+def _is_asked(case: Case, actor: Actor) -> bool:
+    mine = [task for task in case.tasks if task.unit_id == actor.unit_id and task.answered_at is None]
+    # What a repair asks of units has its own term and its own page (portal.cases.repair_queries).
+    return bool(mine) and case.decided_at is None and case.kind is not CaseKind.REPAIR and actor.has(*PROVIDERS)
+
+
+def _task(case: Case, standing: Standing, calendar: WorkCalendar, today: date) -> Task:
+    due = terms.due(case, calendar=calendar, today=today)
+    return Task(
+        kind=standing.procedure.title,
+        ref=case.ref,
+        path=f"/desk/cases/{case.ref}",
+        title=case.ref,
+        state=standing.state_label,
+        due=due.legal,
+        since=beijing_date(standing.events[-1].at),
+        division=case.division,
+        citation=due.citation,
+    )
+
+
+def _unit_task(case: Case, standing: Standing, calendar: WorkCalendar, today: date) -> Task:
+    due = terms.due(case, calendar=calendar, today=today)
+    return Task(
+        kind=standing.procedure.title,
+        ref=case.ref,
+        path=f"/desk/case-tasks/{case.ref}",
+        title=case.ref,
+        state=standing.state_label,
+        due=due.legal,
+        since=beijing_date(case.received_at),
+        division=case.division,
+        citation=due.citation,
+    )
+
+
+def _item(session: Session, item: CaseItem, *, desk: bool) -> ItemView:
+    thing = effects.of_item(session, item)
+    document = ""
+    if thing is not None:
+        document = thing.record.document_no if thing.record else thing.entry.decision_no if thing.entry else ""
+    unit: Unit = item.unit
+    told = desk or item.outcome is not None  # what is only proposed is nobody else's
+    return ItemView(
+        id=item.id,
+        ref=item.record_ref or item.entry_ref or "",
+        is_entry=item.entry_ref is not None,
+        title=thing.title if thing is not None else "",
+        document_no=document,
+        unit=unit.name_zh,
+        ground=ObjectionGround(item.ground).label if item.ground else None,
+        hidden=item.suspended_at is not None,
+        proposed=item.proposed if desk else None,
+        proposed_reason=item.proposed_reason if desk else None,
+        changes=dict(item.changes) if told else {},
+        conditions=dict(item.conditions) if told else {},
+        outcome=item.outcome,
+        reason=item.reason,
+    )
+
+
+def _file(row: CaseFile, cipher: FieldCipher) -> FileView:
+    said = cipher.decrypt(row.said_cipher, STATEMENT) if row.said_cipher else ""
+    return FileView(row.file.ref, row.file.name, row.part, said, row.added_at)
+
+
+def _asked(row: CaseTask, cipher: FieldCipher, *, desk: bool) -> TaskView:
+    answer = cipher.decrypt(row.answer_cipher, STATEMENT) if desk and row.answer_cipher else ""
+    answered = beijing_date(row.answered_at) if row.answered_at else None
+    finding = row.finding if desk else None
+    return TaskView(row.unit.name_zh, beijing_date(row.asked_at), answered, finding, answer)
+
+
+def _extension(row: CaseExtension) -> ExtensionView:
+    return ExtensionView(row.days, row.reason, row.granted)
+
+
+def _pause(row: CasePause) -> PauseView:
+    return PauseView(row.kind.label, row.begins, row.resumes, row.document, row.resume_document)

@@ -1,0 +1,58 @@
+"""Decides which signed commitments everybody sees: those of organisations, while the repair holds (2024 art. 27).
+
+Of natural persons and sole proprietors none is shown, nor one whose application was withdrawn or refused, nor any after
+the last public day of what it is about: nothing then may hint at it (2021 arts. 20, 21; parameter A36).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from portal.cases import effects
+from portal.cases.models import Case, CaseKind
+from portal.kernel.clock import beijing_date
+from portal.law.parameters import DEFAULT_CHOICES
+from portal.law.procedures.repair import REFUSED, REJECTED, WITHDRAWN
+from portal.register.subjects.models import Subject, SubjectKind
+
+_SHOWN_OF: Final = DEFAULT_CHOICES.value("repair.commitment_public")
+_ORGANISATIONS: Final = (SubjectKind.LEGAL_PERSON, SubjectKind.UNINCORPORATED)
+_NOT_SHOWN: Final = (WITHDRAWN, REFUSED, REJECTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """One signed letter: when it was signed, and the digest of its words."""
+
+    signed_on: date
+    digest: str
+
+
+def public(session: Session, *, credit_code: str, today: date) -> tuple[Commitment, ...]:
+    """Returns the commitments that everybody may see of a subject on a Beijing day, newest first."""
+    if _SHOWN_OF != "organisations":
+        return ()
+    wanted = (
+        select(Case)
+        .join(Subject, Subject.ref == Case.subject_ref)
+        .where(
+            Subject.credit_code == credit_code,
+            Subject.kind.in_(_ORGANISATIONS),
+            Case.kind == CaseKind.REPAIR,
+            Case.commitment_digest.is_not(None),
+            Case.state.not_in(_NOT_SHOWN),
+        )
+        .options(selectinload(Case.items))
+        .order_by(Case.id.desc())
+    )
+    rows = [row for row in session.scalars(wanted) if _runs(session, row, today)]
+    return tuple(Commitment(beijing_date(row.received_at), row.commitment_digest or "") for row in rows)
+
+
+def _runs(session: Session, case: Case, today: date) -> bool:
+    things = [effects.of_item(session, item) for item in case.items]
+    days = [thing.public_until for thing in things if thing is not None]
+    return any(day is None or day >= today for day in days)

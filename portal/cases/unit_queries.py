@@ -1,0 +1,132 @@
+"""Reads of cases for the units that were asked or told: their own records, the statement, the proofs (2021 art. 37)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from portal.cases import desk_queries, handling, queries, terms
+from portal.cases.applicants import STATEMENT
+from portal.cases.models import Case, CaseFile, CaseKind, CaseTask
+from portal.cases.objections import ANSWER
+from portal.cases.queries import CaseLine, CaseView, FileView, ItemView
+from portal.kernel.clock import beijing_date
+from portal.kernel.errors import NotFound
+from portal.kernel.masking import mask_person_name
+from portal.kernel.messages import msg
+from portal.law.actors import Actor
+from portal.law.calendar import WorkCalendar
+from portal.law.procedures.objection import PROVIDERS
+from portal.security.fields import FieldCipher
+from portal.store.files import StoredFile
+
+LISTED: Final = 300
+_SHOWN_PARTS: Final = ("evidence",)
+_GONE: Final = msg("没有找到这一项。")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """What one unit is asked or told; `strict` is the day by which an answer is wanted."""
+
+    line: CaseLine
+    strict: date
+    answered_on: date | None
+    told: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitCase:
+    """One case as a unit sees it: its own items, and what it answered."""
+
+    view: CaseView
+    kind: CaseKind
+    applicant: str
+    items: tuple[ItemView, ...]
+    files: tuple[FileView, ...]
+    finding: str | None
+    answer: str
+    answered_on: date | None
+    asked_on: date
+    strict: date
+    may_answer: bool
+    may_note: bool
+
+
+def asked(
+    session: Session, *, actor: Actor, open_only: bool, calendar: WorkCalendar, today: date
+) -> tuple[UnitLine, ...]:
+    """Returns what the actor's unit is asked and told, by day; the answered ones newest first."""
+    wanted = (
+        select(Case, CaseTask)
+        .join(CaseTask, CaseTask.case_id == Case.id)
+        .where(CaseTask.unit_id == actor.unit_id, CaseTask.answered_at.is_(None) == open_only)
+        .where(or_(Case.withdrawn_at.is_(None), CaseTask.answered_at.is_not(None)))
+        .options(selectinload(Case.items), selectinload(Case.extensions), selectinload(Case.pauses))
+        .order_by(Case.id.desc())
+        .limit(LISTED)
+    )
+    found = [_line(row, task, calendar, today) for row, task in session.execute(wanted)]
+    return tuple(sorted(found, key=lambda each: each.strict) if open_only else found)
+
+
+def case(
+    session: Session, *, ref: str, actor: Actor, cipher: FieldCipher, calendar: WorkCalendar, at: datetime
+) -> UnitCase:
+    """Returns what a unit is asked about, with the opening in the audit chain; raises NotFound for one not asked."""
+    row, task = handling.of_unit(session, ref=ref, actor=actor)
+    desk_queries.note_opening(session, case=row, actor=actor, at=at)
+    view = queries.view(session, row, cipher=cipher, calendar=calendar, today=beijing_date(at), desk=False)
+    mine = {each.id for each in row.items if each.unit_id == actor.unit_id or not actor.has(*PROVIDERS)}
+    decided = row.decided_at is not None
+    return UnitCase(
+        view=view,
+        kind=row.kind,
+        applicant=mask_person_name(view.applicant.name),
+        items=tuple(each for each in view.items if each.id in mine),
+        files=tuple(_file(each, cipher) for each in row.papers if _shown(each, task)),
+        finding=task.finding,
+        answer=cipher.decrypt(task.answer_cipher, STATEMENT) if task.answer_cipher else "",
+        answered_on=beijing_date(task.answered_at) if task.answered_at else None,
+        asked_on=beijing_date(task.asked_at),
+        strict=view.due.strict or view.due.legal,
+        may_answer=not decided and row.withdrawn_at is None and task.answered_at is None,
+        may_note=decided and task.answered_at is None and desk_queries.may_note(actor),
+    )
+
+
+def paper(session: Session, *, ref: str, file_ref: str, actor: Actor, at: datetime) -> StoredFile:
+    """Returns a proof, or a document of the unit's own answer, with the opening in the audit chain."""
+    row, task = handling.of_unit(session, ref=ref, actor=actor)
+    found = next((each.file for each in row.papers if each.file.ref == file_ref and _shown(each, task)), None)
+    if found is None:
+        raise NotFound(_GONE)
+    desk_queries.note_opening(session, case=row, actor=actor, at=at, what=file_ref)
+    return found
+
+
+def letter(session: Session, *, ref: str, actor: Actor, at: datetime) -> StoredFile:
+    """Returns the written result of a review, which goes to the unit too (2018 art. 39); raises NotFound otherwise."""
+    row, _ = handling.of_unit(session, ref=ref, actor=actor)
+    if row.letter is None or row.kind is not CaseKind.REVIEW:
+        raise NotFound(_GONE)
+    desk_queries.note_opening(session, case=row, actor=actor, at=at, what="letter")
+    return row.letter
+
+
+def _line(row: Case, task: CaseTask, calendar: WorkCalendar, today: date) -> UnitLine:
+    due = terms.due(row, calendar=calendar, today=today)
+    answered = beijing_date(task.answered_at) if task.answered_at else None
+    shown = queries.line(row, calendar, today)
+    return UnitLine(shown, due.strict or due.legal, answered, row.decided_at is not None)
+
+
+def _shown(row: CaseFile, task: CaseTask) -> bool:
+    return row.part in _SHOWN_PARTS or (row.part == ANSWER and row.added_by == task.answered_by)
+
+
+def _file(row: CaseFile, cipher: FieldCipher) -> FileView:
+    said = cipher.decrypt(row.said_cipher, STATEMENT) if row.said_cipher else ""
+    return FileView(row.file.ref, row.file.name, row.part, said, row.added_at)

@@ -1,0 +1,95 @@
+"""A subject's own praise goes when the subject wants it gone, within five days, and does not come back."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy.orm import Session
+
+from portal.cases import deletions, terms
+from portal.cases.models import CaseKind
+from portal.kernel.errors import Conflict, Forbidden, RuleBroken
+from portal.law.codes import RecordClass
+from portal.register.disclosure import PUBLIC, View, Viewer, decide, record_facts
+from portal.register.records.models import Record, RecordState
+from portal.register.suppressions.commands import suppressed
+from tests.factories import cases, register
+from tests.factories.cases import CALENDAR, Ground, act, beijing_noon
+
+RECEIVED = date(2026, 4, 28)
+AT = beijing_noon(RECEIVED)
+
+
+@pytest.fixture
+def made(session: Session) -> Ground:
+    return cases.ground(session)
+
+
+@pytest.fixture
+def praise(session: Session, made: Ground) -> Record:
+    item = register.item(session, record_class=RecordClass.ENHANCING)
+    return register.plain_record(session, subject=made.subject, item=item)
+
+
+def shown(record: Record) -> bool:
+    return decide(record_facts(record), PUBLIC, RECEIVED).shown
+
+
+def test_it_is_hidden_when_asked_for_and_deleted_by_a_clerk(session: Session, made: Ground, praise: Record) -> None:
+    assert shown(praise)
+    case = cases.lodge(session, made, CaseKind.DELETION, praise.ref, at=AT)
+    assert not shown(praise)
+    deletions.delete(session, case=case, act=act(made.clerk, AT))
+    assert praise.state is RecordState.DELETED
+    assert praise.state_basis == "21§35"
+    assert not decide(record_facts(praise), Viewer(View.SELF), RECEIVED).shown
+
+
+def test_the_term_is_five_days(session: Session, made: Ground, praise: Record) -> None:
+    case = cases.lodge(session, made, CaseKind.DELETION, praise.ref, at=AT)
+    due = terms.due(case, calendar=CALENDAR, today=RECEIVED)
+    assert (due.strict, due.legal) == (date(2026, 5, 3), date(2026, 5, 6))
+
+
+def test_what_no_clerk_deleted_goes_by_itself_on_the_strict_last_day(
+    session: Session, made: Ground, praise: Record
+) -> None:
+    case = cases.lodge(session, made, CaseKind.DELETION, praise.ref, at=AT)
+    assert deletions.delete_due(session, act=act(None, beijing_noon(date(2026, 5, 2)))) == 0
+    assert deletions.delete_due(session, act=act(None, beijing_noon(date(2026, 5, 3)))) == 1
+    assert praise.state is RecordState.DELETED
+    assert not terms.is_late(case, calendar=CALENDAR, today=date(2026, 6, 1))
+    assert deletions.delete_due(session, act=act(None, beijing_noon(date(2026, 5, 4)))) == 0
+
+
+def test_the_fact_is_not_taken_in_again(session: Session, made: Ground, praise: Record) -> None:
+    key = praise.natural_key
+    assert suppressed(session, [key]) == frozenset()
+    case = cases.lodge(session, made, CaseKind.DELETION, praise.ref, at=AT)
+    deletions.delete(session, case=case, act=act(made.clerk, AT))
+    assert suppressed(session, [key]) == {key}
+    assert (praise.content, praise.title, praise.versions) == ({}, "", [])
+
+
+def test_it_can_be_taken_back_until_it_is_deleted(session: Session, made: Ground, praise: Record) -> None:
+    case = cases.lodge(session, made, CaseKind.DELETION, praise.ref, at=AT)
+    deletions.withdraw(session, case=case, act=act(made.party, AT))
+    assert shown(praise)
+    again = cases.lodge(session, made, CaseKind.DELETION, praise.ref, at=AT)
+    deletions.delete(session, case=again, act=act(made.clerk, AT))
+    with pytest.raises(Conflict):
+        deletions.withdraw(session, case=again, act=act(made.party, AT))
+
+
+def test_only_praise_can_be_deleted_on_request(session: Session, made: Ground) -> None:
+    penalty = register.penalty(session, subject=made.subject)
+    with pytest.raises(RuleBroken) as refused:
+        cases.lodge(session, made, CaseKind.DELETION, penalty.ref, at=AT)
+    assert refused.value.citation is not None
+    assert refused.value.citation.short() == "21§35"
+    assert shown(penalty)
+
+
+def test_the_head_does_not_delete_in_place_of_the_clerk(session: Session, made: Ground, praise: Record) -> None:
+    case = cases.lodge(session, made, CaseKind.DELETION, praise.ref, at=AT)
+    with pytest.raises(Forbidden):
+        deletions.delete(session, case=case, act=act(made.head, AT))

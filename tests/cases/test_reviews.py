@@ -1,0 +1,141 @@
+"""Whoever is not content asks the competent department, once, and somebody else looks."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy.orm import Session
+
+from portal.cases import lodging, objections, reviews, terms
+from portal.cases.admitting import Asked
+from portal.cases.applicants import Applicant
+from portal.cases.lodging import Lodging
+from portal.cases.models import Case, CaseKind, Channel, Outcome
+from portal.cases.objections import Proposal
+from portal.identity.models import Capacity
+from portal.kernel.errors import BadInput, Conflict, Forbidden, NotFound, RuleBroken
+from portal.law.roles import Role
+from portal.register.disclosure import PUBLIC, decide, record_facts
+from portal.register.records.models import Record, RecordState
+from tests.factories import cases, register
+from tests.factories.cases import CALENDAR, Ground, act, beijing_noon
+from tests.factories.register import CIPHER
+
+ASKED_ON = date(2026, 9, 21)
+AT = beijing_noon(ASKED_ON)
+
+
+@pytest.fixture
+def made(session: Session) -> Ground:
+    return cases.ground(session)
+
+
+@pytest.fixture
+def record(session: Session, made: Ground) -> Record:
+    return register.penalty(session, subject=made.subject)
+
+
+@pytest.fixture
+def objection(session: Session, made: Ground, record: Record) -> Case:
+    case = cases.lodge(session, made, CaseKind.OBJECTION, record.ref, at=AT)
+    objections.propose(session, case=case, proposals=same(case, Outcome.KEPT), act=act(made.clerk, AT))
+    objections.decide(session, case=case, act=act(made.head, AT))
+    return case
+
+
+def same(case: Case, outcome: Outcome) -> list[Proposal]:
+    return [Proposal(item_id=item.id, outcome=outcome, reason="重新核查", changes={}) for item in case.items]
+
+
+def ask(session: Session, made: Ground, objection: Case, key: str = "r" * 32) -> Case:
+    asked = Lodging(
+        kind=CaseKind.REVIEW,
+        subject_ref="",
+        items=(Asked("whatever"),),
+        statement="不服处理结果。",
+        form_key=key,
+        review_of=objection.ref,
+    )
+    done = reviews.ask(session, asked=asked, party=made.party, cipher=CIPHER, at=AT)
+    return session.query(Case).filter_by(ref=done.ref).one()
+
+
+def test_the_term_is_twenty_working_days(session: Session, made: Ground, objection: Case) -> None:
+    review = ask(session, made, objection)
+    due = terms.due(review, calendar=CALENDAR, today=ASKED_ON)
+    assert (due.strict, due.legal) == (None, date(2026, 10, 26))
+
+
+def test_the_record_is_hidden_while_it_is_looked_at_again(
+    session: Session, made: Ground, objection: Case, record: Record
+) -> None:
+    assert decide(record_facts(record), PUBLIC, ASKED_ON).shown
+    review = ask(session, made, objection)
+    assert not decide(record_facts(record), PUBLIC, ASKED_ON).shown
+    reviews.decide(
+        session,
+        case=review,
+        proposals=same(review, Outcome.KEPT),
+        actor=made.reviewer,
+        act=act(made.reviewer, AT),
+    )
+    assert decide(record_facts(record), PUBLIC, ASKED_ON).shown
+
+
+def test_a_review_overturns_with_effect(session: Session, made: Ground, objection: Case, record: Record) -> None:
+    review = ask(session, made, objection)
+    reviews.decide(
+        session,
+        case=review,
+        proposals=same(review, Outcome.DELETED),
+        actor=made.reviewer,
+        act=act(made.reviewer, AT),
+    )
+    assert record.state is RecordState.DELETED
+
+
+def test_nobody_reviews_what_they_handled(session: Session, made: Ground, record: Record) -> None:
+    both = cases.staff(made.agency, Role.AGENCY_HEAD, Role.COMPETENT_REVIEWER)
+    case = cases.lodge(session, made, CaseKind.OBJECTION, record.ref, at=AT)
+    objections.propose(session, case=case, proposals=same(case, Outcome.KEPT), act=act(made.clerk, AT))
+    objections.decide(session, case=case, act=act(both, AT))
+    review = ask(session, made, case)
+    with pytest.raises(Forbidden):
+        reviews.decide(session, case=review, proposals=same(review, Outcome.KEPT), actor=both, act=act(both, AT))
+
+
+def test_there_is_no_review_before_a_result_and_no_second_one(session: Session, made: Ground, objection: Case) -> None:
+    other = register.penalty(session, subject=made.subject)
+    waiting = cases.lodge(session, made, CaseKind.OBJECTION, other.ref, at=AT)
+    with pytest.raises(RuleBroken):
+        ask(session, made, waiting)
+    first = ask(session, made, objection)
+    assert ask(session, made, objection).ref == first.ref
+    with pytest.raises(Conflict):
+        ask(session, made, objection, key="s" * 32)
+
+
+def test_a_stranger_asks_for_no_review(session: Session, objection: Case) -> None:
+    stranger = cases.ground(session)
+    with pytest.raises(NotFound):
+        ask(session, stranger, objection)
+
+
+def test_the_desk_enters_no_case_as_if_it_came_online(session: Session, made: Ground, record: Record) -> None:
+    asked = Lodging(
+        kind=CaseKind.OBJECTION,
+        subject_ref=made.subject.ref,
+        items=(Asked(record.ref, "37.1"),),
+        statement="有误。",
+        form_key="d" * 32,
+    )
+    someone = Applicant(name="测甲一", capacity=Capacity.SELF, contact="示例路1号")
+    with pytest.raises(BadInput):
+        lodging.by_staff(
+            session,
+            lodging=asked,
+            applicant=someone,
+            channel=Channel.ONLINE,
+            actor=made.clerk,
+            cipher=CIPHER,
+            at=AT,
+        )
