@@ -12,13 +12,17 @@ _COMMANDS = {
     "content": "portal.cli.content:content",
     "db": "portal.cli.db:db",
     "demo": "portal.cli.demo:demo",
-    "holidays": "portal.cli.law:holidays",
+    "demo-provider": "portal.cli.demo_provider:demo_provider",
+    "demo-post": "portal.cli.demo_post:demo_post",
+    "holidays": "portal.cli.holidays:holidays",
     "import": "portal.cli.imports:import_group",
     "index": "portal.cli.index:index",
     "jobs": "portal.cli.jobs:jobs",
     "law": "portal.cli.law:law",
+    "report": "portal.cli.report:report_group",
     "serve": "portal.cli.serve:serve",
     "setup": "portal.cli.serve:setup",
+    "staff": "portal.cli.staff:staff",
 }
 
 

@@ -30,11 +30,16 @@ def open_database(*, migrated: bool = True) -> Iterator[Database]:
 
 
 def cipher(database: Database) -> FieldCipher:
-    """Returns the cipher of encrypted fields.
+    """Returns the cipher of encrypted fields; raises Unavailable when the keys are missing."""
+    return FieldCipher(keyring(database))
 
-    Keys are made only for a database that holds nothing encrypted yet; raises Unavailable when they are missing.
+
+def keyring(database: Database) -> Keyring:
+    """Returns the keys.
+
+    They are made only for a database that holds nothing encrypted yet; raises Unavailable when they are missing.
     """
     path = settings().key_file
     if not path.exists() and schema.holds_rows(database, "subject"):
         raise Unavailable(msg("找不到密钥文件，数据库中的加密字段无法读取；请恢复密钥文件"))
-    return FieldCipher(Keyring.load_or_create(path))
+    return Keyring.load_or_create(path)

@@ -3,7 +3,7 @@
 import click
 
 from portal.cli.context import open_database
-from portal.register.metadata import METADATA
+from portal.metadata import METADATA
 from portal.store import schema
 
 

@@ -2,7 +2,7 @@
 
 import click
 
-from portal.cli.context import cipher, open_database
+from portal.cli.context import cipher, open_database, settings
 from portal.demo import Demonstration, Plan, generate
 from portal.kernel import clock
 
@@ -20,7 +20,11 @@ def demo(subjects: int, records: int, seed: int) -> None:
     plan = Plan(subjects=subjects, records=records, seed=seed, at=clock.now())
     with open_database() as database, click.progressbar(length=subjects, label="演示数据") as bar:
         made = generate(
-            database, plan=plan, cipher=cipher(database), progress=lambda done, _: bar.update(done - bar.pos)
+            database,
+            plan=plan,
+            cipher=cipher(database),
+            font=settings().cjk_font,
+            progress=lambda done, _: bar.update(done - bar.pos),
         )
     click.echo(summary(made))
 

@@ -1,7 +1,6 @@
-"""Commands on the law: compute a deadline, print the registry, take up a holiday table.
+"""Commands on the law: compute a deadline, print the registry.
 
-``portal law due`` shows the same derivation as the page ``/deadlines``; ``portal holidays load``
-checks next year's table and installs it (21§9, 21§35-38, 18§39).
+``portal law due`` shows the same derivation as the page ``/deadlines`` (21§9, 21§35-38, 18§39).
 """
 
 import json
@@ -17,7 +16,7 @@ from portal.kernel.errors import BadInput, PortalError
 from portal.kernel.messages import msg
 from portal.kernel.settings import Settings
 from portal.law import rules
-from portal.law.calendar import WorkCalendar, install
+from portal.law.calendar import WorkCalendar
 from portal.law.due import DayStep, Due, Pause
 from portal.law.holiday_table import HolidayTableRefused, iso_day
 from portal.law.rule import PauseKind
@@ -78,7 +77,7 @@ def due_command(
             pauses=[Pause(PauseKind(k), _day(first), _day(back)) for k, first, back in pauses],
         )
     except HolidayTableRefused as refusal:
-        raise Refused(_with_faults(refusal)) from refusal
+        raise Refused(with_faults(refusal)) from refusal
     except PortalError as refusal:
         raise Refused(str(refusal)) from refusal
     click.echo(_dump(due_json(result)) if as_json else _due_text(result))
@@ -94,24 +93,6 @@ def rules_command(*, as_json: bool) -> None:
     for rule in rules.RULES.values():
         number = "—" if rule.number is None else rule.number
         click.echo(f"{rule.id}\t{number}\t{rule.unit.label}\t{rule.citation}\t{rule.act}")
-
-
-@click.group()
-def holidays() -> None:
-    """各年度节假日和调休上班日。"""
-
-
-@holidays.command("load")
-@click.argument("file", type=click.Path(path_type=Path))
-def load_command(file: Path) -> None:
-    """检查 FILE 并采用为其年度的节假日表，替换该年度原有的表。"""
-    try:
-        table = install(file, _instance_dir())
-    except HolidayTableRefused as refusal:
-        raise Refused(_with_faults(refusal)) from refusal
-    except OSError as error:
-        raise Refused(f"无法写入实例目录：{error.strerror}") from error
-    click.echo(f"已采用{table.year}年节假日表，共{len(table.rows)}天；来源：{table.source}")
 
 
 def due_json(result: Due) -> dict[str, rules.Json]:
@@ -171,7 +152,8 @@ def _with_weekday(day: date) -> str:
     return f"{day.isoformat()} 周{_WEEKDAYS[day.weekday()]}"
 
 
-def _with_faults(refusal: HolidayTableRefused) -> str:
+def with_faults(refusal: HolidayTableRefused) -> str:
+    """Return a refused table in words: the refusal, then each fault on its line."""
     return "\n".join([str(refusal), *(f"  {fault}" for fault in refusal.faults)])
 
 

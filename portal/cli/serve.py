@@ -1,5 +1,6 @@
 """Commands that set the portal up and serve it."""
 
+import importlib.util
 import os
 import socket
 import subprocess
@@ -12,6 +13,7 @@ from portal.cli.content import import_law
 from portal.cli.context import cipher, open_database, settings
 from portal.cli.demo import RECORDS, SEED, SUBJECTS
 from portal.cli.demo import demo as demonstration
+from portal.cli.demo_provider import start_beside as start_provider_beside
 from portal.demo.generator import is_empty
 from portal.search.life import ensure as ensure_index
 from portal.store import schema
@@ -50,11 +52,24 @@ def serve() -> None:
     _refuse_unusable(chosen.host, chosen.port)
     with open_database() as database:
         cipher(database)
-    # The server takes over this process, so the background work is its child and ends with it.
-    subprocess.Popen([sys.executable, "-m", "portal.cli", "jobs", "run", "--parent", str(os.getpid())], cwd=ROOT)
+    _beside("jobs", "run")
+    if chosen.demo_post_port is not None:
+        _beside("demo-post", "run", needs="aiosmtpd")
+    start_provider_beside(chosen)
     click.echo(f"信用信息平台：http://{chosen.host}:{chosen.port}/  （按 Ctrl+C 停止）")
     os.chdir(ROOT)
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"])
+
+
+def _beside(*command: str, needs: str | None = None) -> None:
+    """Starts a command beside the server, which takes over this process: its child ends with it.
+
+    What only a demonstration serves may need a package that a plain installation lacks; then it says so.
+    """
+    if needs is not None and importlib.util.find_spec(needs) is None:
+        click.echo(f"没有安装 {needs}，不启动 portal {' '.join(command)}；见 requirements-demo.lock", err=True)
+        return
+    subprocess.Popen([sys.executable, "-m", "portal.cli", *command, "--parent", str(os.getpid())], cwd=ROOT)
 
 
 def _refuse_unusable(host: str, port: int) -> None:

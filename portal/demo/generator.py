@@ -6,6 +6,7 @@ its last link stands in the audit chain.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy import select
@@ -13,14 +14,33 @@ from sqlalchemy.orm import Session
 
 from portal import audit
 from portal.audit.models import AuditEntry
-from portal.demo import channels, editions, governments, listings, records, subjects, texts, units
+from portal.demo import (
+    cases,
+    channels,
+    editions,
+    governments,
+    grants,
+    holders,
+    identity_checks,
+    listings,
+    organs,
+    readings,
+    records,
+    reports,
+    staff,
+    subjects,
+    texts,
+    units,
+)
+from portal.demo.desk import waiting
+from portal.demo.desk.people import Stage
 from portal.demo.plan import Part, Plan
 from portal.demo.records import Ground
 from portal.demo.subjects import Made
 from portal.demo.writing import write_records, write_subjects
 from portal.kernel.errors import Conflict
 from portal.kernel.messages import msg
-from portal.register.metadata import METADATA
+from portal.metadata import METADATA
 from portal.security.fields import FieldCipher
 from portal.store import Database
 
@@ -51,10 +71,12 @@ class _Tally:
     channels: int = 0
 
 
-def generate(database: Database, *, plan: Plan, cipher: FieldCipher, progress: Progress | None = None) -> Demonstration:
+def generate(
+    database: Database, *, plan: Plan, cipher: FieldCipher, font: Path, progress: Progress | None = None
+) -> Demonstration:
     """Returns what was generated; raises Conflict, changing nothing, unless the database is empty.
 
-    `progress` is told how many subjects are done and how many there will be.
+    `font` is the typeface of issued letters, `progress` is told how many subjects are done and how many there will be.
     """
     parts, tally = list(plan.parts()), _Tally()
     ground: Ground | None = None
@@ -62,11 +84,19 @@ def generate(database: Database, *, plan: Plan, cipher: FieldCipher, progress: P
         with database.unit_of_work() as session:
             if ground is None:
                 _refuse_unless_empty(session)
-                ground = _lay_ground(session, plan, tally)
+                ground = _lay_ground(session, plan, cipher, tally)
             made = _write(session, ground, part, cipher, tally)
             if part.number == 0:
                 _enter_lists(session, ground, made, cipher, tally)
             if part is parts[-1]:
+                waiting.bring(Stage(session, plan, cipher), font)
+                holders.create(session, plan, cipher)
+                organs.ask(Stage(session, plan, cipher))
+                readings.leave(Stage(session, plan, cipher))
+                identity_checks.hand_in(session, plan, cipher, font)
+                grants.give(session, plan, cipher, font)
+                reports.ask(session, plan, cipher)
+                cases.lodge(session, plan, cipher, font)
                 _finish(session, plan, tally)
         if progress:
             progress(part.last, plan.subjects)
@@ -90,8 +120,9 @@ def _refuse_unless_empty(session: Session) -> None:
     raise Conflict(msg("数据库不是空的，演示数据不能写入其中；请更换实例目录。"))
 
 
-def _lay_ground(session: Session, plan: Plan, tally: _Tally) -> Ground:
+def _lay_ground(session: Session, plan: Plan, cipher: FieldCipher, tally: _Tally) -> Ground:
     offices = units.create(session, seed=plan.seed)
+    staff.create(session, plan, offices, cipher)
     items, measures = editions.publish(session, actor=ACTOR, at=plan.at)
     tally.pieces = texts.publish(session, plan, actor=ACTOR)
     tally.channels = channels.enter(session, actor=ACTOR, at=plan.at)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.demo.fates import Written
 from portal.demo.subjects import Made
-from portal.register.metadata import METADATA
+from portal.metadata import METADATA
 from portal.register.subjects.models import SubjectKind
 from portal.register.subjects.name_index import index_names
 

@@ -13,10 +13,27 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from portal.audit.checks import TOPIC as CHAIN_CHECK
+from portal.jobs.cases import TOPIC as CASES
+from portal.jobs.cases import Cases
+from portal.jobs.grants import GrantRetention
+from portal.jobs.holders import UnconfirmedAccounts
+from portal.jobs.identity import PaperRetention
+from portal.jobs.identity_attempts import AttemptRetention
+from portal.jobs.mail import Delivery
+from portal.jobs.measures import Lifting
+from portal.jobs.organs import OrganQueries
+from portal.jobs.oversight import Overseer
 from portal.jobs.reindex import Reindexer
+from portal.jobs.reports import Reports
+from portal.jobs.submissions import Submissions
 from portal.kernel.clock import beijing_date, now
 from portal.kernel.settings import Settings
+from portal.mail.commands import TOPIC as MAIL
 from portal.register.records import retention
+from portal.reports.commands import TOPIC as REPORT
+from portal.security.fields import FieldCipher
+from portal.security.keys import Keyring
 from portal.store import Database
 from portal.store.outbox import OutboxMessage
 
@@ -35,14 +52,45 @@ class Runner:
         """Opens nothing yet."""
         self._database = database
         self._lock_file = settings.instance_dir / "jobs.lock"
-        self.handlers: dict[str, Handler] = {"reindex": Reindexer(database, settings.instance_dir).handle}
+        submissions = Submissions(database, lambda: FieldCipher(Keyring.load(settings.key_file)))
+        self._organs = OrganQueries(database, lambda: FieldCipher(Keyring.load(settings.key_file)))
+        self._overseer = Overseer(database, settings)
+        self._lifting = Lifting(database)
+        self._papers = PaperRetention(database, settings)
+        self._unconfirmed = UnconfirmedAccounts(database)
+        self._grants = GrantRetention(database)
+        self._attempts = AttemptRetention(database)
+        self._delivery = Delivery(database, settings, lambda: FieldCipher(Keyring.load(settings.key_file)))
+        self.handlers: dict[str, Handler] = {
+            "submission.check": submissions.check,
+            "submission.apply": submissions.apply,
+            "organ.query": self._organs.handle,
+            "reindex": Reindexer(database, settings.instance_dir).handle,
+            "measures.lift": self._lifting.handle,
+            MAIL: self._delivery.handle,
+        }
+        self._cases = Cases(database, settings, lambda: FieldCipher(Keyring.load(settings.key_file)))
+        self.handlers[CASES] = self._cases.handle
+        self._reports = Reports(database, settings)
+        self.handlers[REPORT] = self._reports.handle
+        self.handlers[CHAIN_CHECK] = self._overseer.check
         self._settled: date | None = None
 
     def run_once(self, at: datetime) -> int:
         """Returns how many messages were handled; expired items are settled once per Beijing day."""
         if self._settled != beijing_date(at):
             self._settle(at)
+            self._lifting.sweep(at)
+            self._reports.sweep(at)
+            self._organs.sweep(at)
+            self._papers.sweep(at)
+            self._cases.sweep(at)
+            self._unconfirmed.sweep(at)
+            self._grants.sweep(at)
             self._settled = beijing_date(at)
+        self._overseer.watch(at)
+        self._attempts.sweep(at)
+        self._delivery.sweep(at)
         return sum(self._handle(topic, handler, at) for topic, handler in self.handlers.items())
 
     def run_forever(self, *, parent: int | None = None) -> None:

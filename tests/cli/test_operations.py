@@ -46,6 +46,13 @@ def test_a_demonstration_is_set_up_audited_and_not_set_up_twice(portal: Portal) 
     assert portal("audit", "verify", "--seq", head[0], "--digest", head[1]).returncode == 0
     assert portal("audit", "verify", "--seq", head[0], "--digest", "0" * 64).returncode == 1
     assert portal("audit", "verify", "--seq", head[0]).returncode == 2
+    kept = portal.instance / "head.json"
+    kept.write_text(portal("audit", "head", "--signed").stdout, encoding="utf-8")
+    assert portal("audit", "verify", "--anchor", str(kept)).returncode == 0
+    kept.write_text(kept.read_text(encoding="utf-8").replace(head[1], "0" * 64), encoding="utf-8")
+    forged = portal("audit", "verify", "--anchor", str(kept))
+    assert forged.returncode == 2
+    assert "签名" in forged.stderr
     again = portal("demo", "--subjects", "60", "--records", "200")
     assert again.returncode == 2
     assert portal("index", "ensure").returncode == 0

@@ -12,15 +12,15 @@ from portal import audit
 from portal.cli import main
 from portal.demo import Demonstration, Plan, generate, is_empty, plan
 from portal.kernel.errors import BadInput, Conflict
+from portal.metadata import METADATA
 from portal.register.lists.models import ListEntry
-from portal.register.metadata import METADATA
 from portal.register.records.models import Record
 from portal.register.subjects.models import Subject, SubjectName
 from portal.security.fields import FieldCipher
 from portal.security.keys import Keyring
 from portal.store import Database
 from portal.store.schema import upgrade
-from tests.demo.conftest import AT
+from tests.demo.conftest import AT, FONT
 
 TINY = Plan(subjects=60, records=150, seed=3, at=AT)
 
@@ -42,7 +42,7 @@ def _rows(session: Session, *columns: Any) -> list[Any]:
 
 
 def test_both_engines_hold_what_was_planned(database: Database, keyring: Keyring) -> None:
-    made = generate(database, plan=TINY, cipher=FieldCipher(keyring))
+    made = generate(database, plan=TINY, cipher=FieldCipher(keyring), font=FONT)
 
     assert (made.subjects, made.records) == (60, 150)
     with database.reading() as session:
@@ -55,7 +55,7 @@ def test_the_same_plan_gives_the_same_data_and_another_seed_other_data(keyring: 
     found = []
     for number, wanted in enumerate((TINY, TINY, replace(TINY, seed=4))):
         database = _fresh(tmp_path / f"{number}.sqlite3")
-        generate(database, plan=wanted, cipher=FieldCipher(keyring))
+        generate(database, plan=wanted, cipher=FieldCipher(keyring), font=FONT)
         found.append(_facts(database))
         database.dispose()
 
@@ -69,7 +69,7 @@ def test_parts_share_out_exactly_what_was_planned(keyring: Keyring, tmp_path: An
     database = _fresh(tmp_path / "parts.sqlite3")
 
     made = generate(
-        database, plan=TINY, cipher=FieldCipher(keyring), progress=lambda done, of: steps.append((done, of))
+        database, plan=TINY, cipher=FieldCipher(keyring), font=FONT, progress=lambda done, of: steps.append((done, of))
     )
 
     assert made == replace(made, subjects=60, records=150)
@@ -79,11 +79,11 @@ def test_parts_share_out_exactly_what_was_planned(keyring: Keyring, tmp_path: An
 
 def test_a_second_run_is_refused_and_changes_nothing(keyring: Keyring, tmp_path: Any) -> None:
     database = _fresh(tmp_path / "twice.sqlite3")
-    generate(database, plan=TINY, cipher=FieldCipher(keyring))
+    generate(database, plan=TINY, cipher=FieldCipher(keyring), font=FONT)
     before = _facts(database)
 
     with pytest.raises(Conflict, match="已有演示数据"):
-        generate(database, plan=TINY, cipher=FieldCipher(keyring))
+        generate(database, plan=TINY, cipher=FieldCipher(keyring), font=FONT)
 
     assert _facts(database) == before
     database.dispose()
@@ -96,7 +96,7 @@ def test_a_database_with_data_of_its_own_is_left_alone(database: Database, keyri
         session.execute(unit.insert().values(**values))
 
     with pytest.raises(Conflict, match="不是空的"):
-        generate(database, plan=TINY, cipher=FieldCipher(keyring))
+        generate(database, plan=TINY, cipher=FieldCipher(keyring), font=FONT)
 
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(unit)) == 1
@@ -125,7 +125,7 @@ def test_the_command_prints_what_it_made(database_url: str, tmp_path: Any, monke
 
 def test_a_summary_counts_every_kind(keyring: Keyring, tmp_path: Any) -> None:
     database = _fresh(tmp_path / "summary.sqlite3")
-    made: Demonstration = generate(database, plan=TINY, cipher=FieldCipher(keyring))
+    made: Demonstration = generate(database, plan=TINY, cipher=FieldCipher(keyring), font=FONT)
     assert min(made.units, made.entries, made.pieces, made.channels) > 30
     database.dispose()
 

@@ -1,0 +1,141 @@
+"""Holders of the demonstration: four accounts of the public, each let in nowhere but in the demonstration.
+
+A person about whom there is much, a legal representative, an agent, and somebody not yet proven. Their passwords follow
+from the key file, so no installation shares them with another; the sign-in page tells them in demonstration mode only.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.accounts.holders import addresses, consents, sessions
+from portal.accounts.holders.models import Holder
+from portal.accounts.staff.proof import DEMO
+from portal.demo.plan import Plan
+from portal.identity import commands as identity
+from portal.identity.models import Capacity, Method
+from portal.kernel.identifiers import citizen_id
+from portal.kernel.messages import Message, msg
+from portal.kernel.references import ALPHABET
+from portal.law import parameters
+from portal.law.actors import Party
+from portal.register.records.models import Record
+from portal.register.subjects.commands import ID_PURPOSE
+from portal.register.subjects.identity import present_name
+from portal.register.subjects.models import Subject, SubjectKind
+from portal.security import passwords
+from portal.security.fields import FieldCipher
+
+_PERSON: Final = "person@demo.example"
+_REPRESENTATIVE: Final = "representative@demo.example"
+_AGENT: Final = "agent@demo.example"
+_NEW: Final = "new@demo.example"
+_ACCOUNTS: Final = {
+    _PERSON: msg("本人：查看自己的档案"),
+    _REPRESENTATIVE: msg("法定代表人：查看企业的档案"),
+    _AGENT: msg("代理人：凭授权委托书查看企业的档案"),
+    _NEW: msg("刚注册，还没有核验身份"),
+}
+_REF_LENGTH: Final = 18
+_PASSWORD_LENGTH: Final = 16
+_POWER_LASTS: Final = timedelta(weeks=26)
+_CANDIDATES: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class DemoHolder:
+    """With what somebody signs in, and what there is to see."""
+
+    shows: Message
+    email: str
+    password: str
+
+
+def create(session: Session, plan: Plan, cipher: FieldCipher) -> int:
+    """Returns how many accounts there are; the register has its subjects and records before."""
+    parties = {email: _account(session, plan, email, cipher) for email in _ACCOUNTS}
+    persons = adults(session, plan.today, cipher)
+    for email, (person, number) in zip((_PERSON, _REPRESENTATIVE, _AGENT), persons, strict=False):
+        identity.establish(
+            session,
+            party=parties[email],
+            method=Method.DOCUMENTS,
+            name=present_name(person),
+            id_type=person.id_type or "",
+            id_number=number,
+            cipher=cipher,
+            at=plan.at,
+        )
+    company = _much_about(session, SubjectKind.LEGAL_PERSON)[0]
+    company.legal_representative = present_name(persons[1][0])
+    for email, capacity in ((_REPRESENTATIVE, Capacity.LEGAL_REPRESENTATIVE), (_AGENT, Capacity.AGENT)):
+        identity.represent(
+            session,
+            party=parties[email],
+            credit_code=company.credit_code or "",
+            capacity=capacity,
+            until=plan.today + _POWER_LASTS if capacity is Capacity.AGENT else None,
+            check_ref=None,
+            at=plan.at,
+        )
+    return len(parties)
+
+
+def accounts(session: Session, *, cipher: FieldCipher) -> list[DemoHolder]:
+    """Returns the accounts whose password is still the first one; empty without a demonstration."""
+    untouched = (Holder.created_by == DEMO, Holder.closed_at.is_(None), Holder.password_set_at == Holder.created_at)
+    made = {addresses.readable(one, cipher) for one in session.scalars(select(Holder).where(*untouched))}
+    return [DemoHolder(shows, email, _password(email, cipher)) for email, shows in _ACCOUNTS.items() if email in made]
+
+
+def _account(session: Session, plan: Plan, email: str, cipher: FieldCipher) -> Party:
+    characters = plan.random(f"holder/{email}").choices(ALPHABET, k=_REF_LENGTH)
+    holder = Holder(
+        ref="h" + "".join(characters),
+        email_cipher=addresses.sealed(email, cipher),
+        email_index=addresses.index_of(email, cipher),
+        email_confirmed_at=plan.at,
+        password_hash=passwords.hashed(_password(email, cipher)),
+        password_set_at=plan.at,
+        language="zh",
+        created_at=plan.at,
+        created_by=DEMO,
+    )
+    session.add(holder)
+    session.flush()
+    party, privacy = sessions.party_of(holder), consents.KINDS[consents.PRIVACY]
+    consents.give(session, party=party, kind=privacy.id, version=privacy.version, at=plan.at)
+    return party
+
+
+def adults(session: Session, today: date, cipher: FieldCipher) -> list[tuple[Subject, str]]:
+    """Returns some grown persons with their numbers, the one with the most kinds of records first."""
+    age = int(parameters.get("subject.adult_age").default)
+    numbered = (
+        (person, cipher.decrypt(person.id_cipher or "", ID_PURPOSE))
+        for person in _much_about(session, SubjectKind.NATURAL_PERSON)
+    )
+    return [(person, number) for person, number in numbered if citizen_id.age_on(number, today) >= age]
+
+
+def _much_about(session: Session, kind: SubjectKind) -> list[Subject]:
+    """The subjects of a kind with something in dispute, then the most states and classes of records, then the most."""
+    disputed = func.count(Record.suspended_at) > 0
+    states, classes = func.count(Record.state.distinct()), func.count(Record.record_class.distinct())
+    found = (
+        select(Subject)
+        .join(Record, Record.subject_id == Subject.id)
+        .where(Subject.kind == kind)
+        .group_by(Subject.id)
+        .order_by(disputed.desc(), (states + classes).desc(), func.count(Record.id).desc(), Subject.id)
+        .limit(_CANDIDATES)
+    )
+    return list(session.scalars(found))
+
+
+def _password(email: str, cipher: FieldCipher) -> str:
+    digest = cipher.blind_index(email, "demo.password")[:_PASSWORD_LENGTH]
+    return "-".join(digest[at : at + 4] for at in range(0, _PASSWORD_LENGTH, 4))
