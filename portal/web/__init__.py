@@ -7,11 +7,16 @@ from typing import Final
 
 from flask import Blueprint, Flask
 
+from portal.web import account, api, desk
 from portal.web.public import (
+    case_figures,
     catalogue,
     channels,
+    complaints,
+    consultations,
     content,
     deadlines,
+    demo_post,
     duties,
     feeds,
     guidance,
@@ -19,12 +24,19 @@ from portal.web.public import (
     law,
     lists,
     measures,
+    procedures,
     records,
+    repairs,
+    report_words,
+    reports,
     rules,
     search,
     statistics,
     status,
     subjects,
+    tracking,
+    units,
+    verify,
     words,
 )
 
@@ -36,22 +48,36 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     records.routes,
     lists.routes,
     statistics.routes,
+    units.routes,
     feeds.routes,
     law.routes,
     rules.routes,
+    procedures.routes,
     deadlines.routes,
     catalogue.routes,
+    consultations.routes,
     measures.routes,
     content.routes,
     channels.routes,
     duties.routes,
     guidance.routes,
     status.routes,
+    demo_post.routes,
+    reports.routes,
+    verify.routes,
+    tracking.routes,
+    complaints.routes,
+    case_figures.routes,
+    repairs.routes,
 )
 
 
 def register(app: Flask) -> None:
-    """Join every blueprint of the public pages, and the words they share."""
+    """Join every blueprint: the public pages and their words, those of holders, the desk, the interface for systems."""
     words.install(app)
+    report_words.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    account.register(app)
+    desk.register(app)
+    api.register(app)

@@ -11,13 +11,14 @@ from portal.kernel.messages import Message, msg
 from portal.law.code_tables.disclosure import CATALOGUE_ELEMENTS
 from portal.law.codes import RecordClass
 from portal.law.instruments import of_2021
-from portal.register.catalogue import queries
+from portal.register.catalogue import printed, queries
 from portal.register.catalogue.commands import ELEMENTS
 from portal.register.catalogue.models import Openness
 from portal.web.public.downloads import csv_file, json_file
 from portal.web.shell import guards
 from portal.web.shell.addresses import href
 from portal.web.shell.context import reading
+from portal.web.shell.wiring import wiring
 
 routes = Blueprint("catalogue", __name__, url_prefix="/catalogue")
 
@@ -26,6 +27,7 @@ YEAR: Final = "<int(fixed_digits=4):year>"
 # The thirteen elements in the order of the article, then what binds the software.
 LABELS: Final[Mapping[str, Message]] = {
     **dict(zip(ELEMENTS, (each.label for each in CATALOGUE_ELEMENTS), strict=True)),
+    "name_mn": msg("蒙古文名称"),
     "national_code": msg("国家目录代码"),
     "record_class": msg("信息类别"),
     "sub_code": msg("分类代码"),
@@ -33,6 +35,9 @@ LABELS: Final[Mapping[str, Message]] = {
     "openness_persons": msg("自然人信息公开程度"),
     "publicity_basis": msg("公开依据"),
     "publicity_months": msg("公示期（月）"),
+    "fields": msg("数据项"),
+    "reduces_rights": msg("可能减损信息主体权利或者增加其义务"),
+    "large_effect": msg("社会影响较大"),
 }
 LEVELS: Final[Mapping[Openness, Message]] = {
     Openness.PUBLIC: msg("公开"),
@@ -81,6 +86,16 @@ def edition_csv(year: int) -> Response:
 def edition_json(year: int) -> Response:
     """Return the edition as JSON, field dictionaries included."""
     return json_file(queries.as_json(queries.edition(reading(), year=year)))
+
+
+@routes.get(f"/{YEAR}.pdf")
+@guards.public
+def edition_pdf(year: int) -> Response:
+    """Return the edition for print."""
+    found = printed.letter(queries.edition(reading(), year=year))
+    response = Response(printed.pdf(found, wiring().settings.cjk_font), mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="catalogue-{year}.pdf"'
+    return response
 
 
 @routes.get(f"/{YEAR}/changes")

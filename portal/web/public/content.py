@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 from markupsafe import Markup
 
 from portal.content import queries
+from portal.content.desk import files
 from portal.content.models import PieceKind
 from portal.content.queries import PieceLine, PieceView
 from portal.content.sanitising import clean
@@ -20,7 +21,7 @@ from portal.kernel.messages import Message, msg
 from portal.kernel.paging import page_number
 from portal.law import rules
 from portal.law.instruments import of_2021, of_2024
-from portal.web.shell import guards
+from portal.web.shell import attachments, guards
 from portal.web.shell.context import reading, request_now
 from portal.web.shell.language import language
 
@@ -137,6 +138,14 @@ def norm_version(path: str, slug: str) -> str:
     current = queries.versions(reading(), kind=chosen.kind, at=request_now()).current
     replaced = current is not None and current.line.slug != slug
     return _norm_page(chosen, view, replaced=replaced)
+
+
+@routes.get("/attachments/<ref>")
+@guards.public
+def attachment(ref: str) -> Response:
+    """Hand out a file of a text that is public now; 404 for any other."""
+    found = files.public_file(reading(), ref=ref, at=request_now())
+    return attachments.answer(reading(), found, in_page=True)
 
 
 def _norm_page(chosen: Norm, view: PieceView, *, earlier: tuple[PieceLine, ...] = (), replaced: bool = False) -> str:

@@ -20,8 +20,8 @@ from portal.law.calendar import WorkCalendar
 from portal.law.due import Due, Pause
 from portal.law.rule import PauseKind, Unit
 from portal.law.timers import due
-from portal.web.public import fields
 from portal.web.public.rules import groups
+from portal.web.shell import fields
 
 # A derivation is printed day by day; longer pauses would make pages nobody can read.
 LONGEST_PAUSE: Final = 366

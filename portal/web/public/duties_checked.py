@@ -1,6 +1,7 @@
 """Decides which statutory publication duties are met today, where, since when, and what is plainly missing (R01).
 
-A consultation on catalogue items counts when a notice is published whose slug begins with ``catalogue-consultation``.
+A consultation on catalogue items counts when it was held here, or when a notice is published whose slug begins with
+``catalogue-consultation``.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,6 +17,7 @@ from portal.content.models import PieceKind
 from portal.kernel.clock import beijing_date
 from portal.kernel.messages import Message, msg
 from portal.law.code_tables.duties import PUBLICATION_DUTIES, PublicationDuty
+from portal.register.catalogue import consultations
 from portal.register.catalogue import queries as catalogue
 from portal.register.lists import queries as lists
 from portal.register.lists.models import ListKind
@@ -81,6 +83,10 @@ def _yearly(at: datetime, path: str, published: tuple[tuple[int, date], ...]) ->
 
 
 def _consultation(session: Session, at: datetime) -> Standing:
+    everything = consultations.consultations(session, today=beijing_date(at))
+    held = [each for each in everything if each.state != "cancelled"]
+    if held:
+        return Standing(state=DutyState.MET, path=f"/consultations/{held[0].ref}", since=held[0].opens_on)
     notices = content.pieces(session, kinds=(PieceKind.NOTICE,), at=at, number=1, size=_NOTICES_READ)
     for line in notices.items:
         if line.slug.startswith(CONSULTATION):

@@ -39,6 +39,7 @@ PAGES: Final = (
     "/lists/serious-dishonesty",
     "/lists/government",
     "/catalogue",
+    "/consultations",
     "/measures",
     "/news",
     "/policies",

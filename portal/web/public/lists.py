@@ -6,16 +6,21 @@ from typing import Final
 from flask import Blueprint, Response, render_template, request
 
 from portal.kernel import divisions
+from portal.kernel.errors import NotFound
+from portal.kernel.messages import msg
 from portal.kernel.paging import page_number
 from portal.register.lists import queries
+from portal.register.lists.cases import queries as cases
 from portal.register.lists.models import ListKind
 from portal.register.lists.queries import EntryLine, RegisterView
+from portal.store import files
 from portal.web.public.downloads import csv_file
 from portal.web.public.entry_steps import how_decided, how_ended
 from portal.web.public.reads import count_read
 from portal.web.public.words import LIST_KINDS
 from portal.web.shell import guards
 from portal.web.shell.context import reading, request_today
+from portal.web.shell.wiring import wiring
 
 routes = Blueprint("lists", __name__)
 
@@ -86,9 +91,24 @@ def entry(name: str, ref: str) -> str:
     return render_template(
         "public/entry.html",
         entry=page,
+        has_decision=cases.published_decision(reading(), kind=page.line.kind, ref=ref, today=today) is not None,
         decided=how_decided(page),
         ended=how_ended(page, today),
     )
+
+
+@routes.get(f"/lists/<{_NAMES}:name>/<ref>.pdf")
+@guards.public
+def decision(name: str, ref: str) -> Response:
+    """Give the public text of the decision behind an entry, as it was issued when the entry was published."""
+    session, kind = reading(), LIST_KINDS[name]
+    file = cases.published_decision(session, kind=kind, ref=ref, today=request_today())
+    if file is None:
+        raise NotFound(msg("没有这项名单信息，或者已经移出"))
+    count_read("entry", ref)
+    response = Response(b"".join(files.pieces(session, file, wiring().cipher)), mimetype=file.media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{ref}.pdf"'
+    return response
 
 
 def _chosen(registers: Iterable[RegisterView]) -> dict[str, str | None]:

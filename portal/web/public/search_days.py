@@ -8,7 +8,7 @@ from wtforms import Form, StringField
 from portal.kernel.masking import scrub
 from portal.kernel.messages import msg
 from portal.search import SearchQuery
-from portal.web.public.fields import day, words, wrong
+from portal.web.shell.fields import day, words, wrong
 
 
 def _repeatable(text: str | None) -> str:

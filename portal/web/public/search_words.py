@@ -97,7 +97,7 @@ def number_url(hit: NumberHit) -> str:
 def text_url(hit: TextHit) -> str:
     """Return the address of a text."""
     if hit.kind is DocumentKind.PIECE:
-        return piece_url(hit.group, hit.ref)
+        return piece_url(hit.group, hit.ref.partition(".")[0])
     if hit.kind is DocumentKind.ENTRY:
         return entry_url(ListKind(hit.group), hit.ref)
     if hit.kind is DocumentKind.MEASURE:

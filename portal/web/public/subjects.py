@@ -5,6 +5,7 @@ from typing import Final
 from flask import Blueprint, redirect, render_template
 from werkzeug.wrappers import Response
 
+from portal.cases import repair_commitments
 from portal.kernel.citation import Citation
 from portal.kernel.errors import NotFound
 from portal.kernel.identifiers import uscc
@@ -34,7 +35,13 @@ def subject(address: str) -> Response | str:
     if page.identity.address != address:
         return redirect(subject_url(page.identity.address), 308)
     count_read("subject", page.identity.address)
-    return render_template("public/subject.html", subject=page, steps=[_step(step) for step in page.timeline])
+    return render_template(
+        "public/subject.html", subject=page, steps=[_step(step) for step in page.timeline], **_committed(wanted)
+    )
+
+
+def _committed(address: str) -> dict[str, object]:
+    return {"commitments": repair_commitments.public(reading(), credit_code=address, today=request_today())}
 
 
 def one_writing(address: str) -> str:

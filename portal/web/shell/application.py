@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal.web.shell import assets, context, display, failures, guards, headers, language, limits, logs, templating
+from portal.web.shell import assets, context, display, failures, headers, language, limits, logs, sign_in, templating
 from portal.web.shell.wiring import ROOT, Wiring, join
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ def new_application(parts: Wiring) -> Flask:
     language.install(app)
     headers.install(app, parts.settings)
     limits.install(app)
-    app.before_request(guards.deny_unmarked)
     context.install(app)
+    sign_in.install(app, parts)
     failures.install(app)
     templating.install(app)
     app.register_blueprint(assets.blueprint(parts.static_files))

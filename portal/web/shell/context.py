@@ -1,6 +1,7 @@
 """Decides what one request may lean on: one instant, one day, one snapshot of the database."""
 
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 
 from flask import Flask, g
@@ -32,12 +33,24 @@ def reading() -> Session:
     return session
 
 
+def end_reading() -> None:
+    """Give the reading session back, before something slow or at the end; reading() would open another."""
+    stack: ExitStack | None = g.pop("reading_exit", None)
+    g.pop("reading", None)
+    if stack is not None:
+        stack.close()
+
+
+@contextmanager
+def unit_of_work() -> Iterator[Session]:
+    """Yield the session of the one change this request makes; it is committed at the end, or nothing of it is kept."""
+    with wiring().database.unit_of_work() as session:
+        yield session
+
+
 def install(app: Flask) -> None:
     """Close what a request has opened."""
 
     @app.teardown_request
     def close_reading(_error: BaseException | None) -> None:
-        stack: ExitStack | None = g.pop("reading_exit", None)
-        g.pop("reading", None)
-        if stack is not None:
-            stack.close()
+        end_reading()

@@ -8,7 +8,7 @@ import secrets
 from typing import Final
 
 from flask import Flask, Response, g, make_response, render_template, request
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from portal import i18n
@@ -24,12 +24,14 @@ REFERENCE_LENGTH: Final = 10
 # Status → (title, what happened and what to do).
 TEXTS: Final[dict[int, tuple[Message, Message]]] = {
     400: (msg("这个请求读不懂"), msg("地址或填写的内容格式不对。请返回上一页检查后重试。")),
+    401: (msg("需要密钥"), msg("请求头 Authorization 中应有本单位的密钥。")),
     403: (msg("没有权限"), msg("这项内容不对您公开，或者需要先表明身份。")),
     404: (msg("没有找到这个页面"), msg("地址可能写错了，或者这项信息已经停止公示。可以用上面的查询框再找一次。")),
     405: (msg("这个地址不接受这种操作"), msg("请从网站的页面上重新开始。")),
     409: (msg("现在不能这样做"), msg("它的状态已经变化。请刷新页面后再看。")),
     413: (msg("提交的内容太大"), msg("请减少内容或缩小文件后重新提交。")),
     414: (msg("地址太长"), msg("请从网站的页面上重新开始，或者缩短查询的内容。")),
+    415: (msg("不能读取这种内容"), msg("请按接口说明的格式提交。")),
     422: (msg("不符合规定"), msg("填写的内容不符合规定。请返回上一页改正。")),
     429: (msg("请求太多"), msg("请稍候几分钟再试。")),
     500: (
@@ -62,6 +64,13 @@ def install(app: Flask) -> None:
         response = answer(503)
         response.headers["Retry-After"] = "30"
         return response
+
+    @app.errorhandler(DataError)
+    @app.errorhandler(OverflowError)
+    def unholdable(error: Exception) -> Response:
+        # A day at the end of the calendar, a number without end, a NUL: no database holds it.
+        _record(error)
+        return answer(400)
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:

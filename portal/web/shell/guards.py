@@ -1,16 +1,35 @@
 """Decides who may call a route: every view carries exactly one guard, and a view without one answers 404.
 
-So far the portal has public pages only; guards for citizens, desks and providers join this registry with their pages.
+Public pages change nothing. A public form takes what visitors write. A staff route names the roles that may call it; a
+holder's route asks for an account of the public, a proven one's for a proven identity. The commands behind them check
+once more whose the thing is, because a guard knows the route and not the thing.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
-from flask import Flask, abort, current_app, request
+from flask import Flask
+
+from portal.law.roles import Role
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-PUBLIC: Final = "public"
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Who may call a view; `roles` empty on a staff guard: everyone who has signed in."""
+
+    kind: str
+    roles: frozenset[Role] = frozenset()
+
+
+PUBLIC: Final = Guard("public")
+PUBLIC_FORM: Final = Guard("public form")
+UNIT_KEY: Final = Guard("unit key")
+HOLDER: Final = Guard("holder")
+PROVEN: Final = Guard("proven holder")
+STAFF: Final = "staff"
 _MARK: Final = "portal_guard"
 
 
@@ -19,8 +38,37 @@ def public(view: View) -> View:
     return _mark(view, PUBLIC)
 
 
-def guard_of(view: Callable[..., Any]) -> str | None:
-    """Return the name of the guard of a view, None if it has none."""
+def public_form(view: View) -> View:
+    """Mark a view as open to everybody and taking in what they write."""
+    return _mark(view, PUBLIC_FORM)
+
+
+def unit_key(view: View) -> View:
+    """Mark a view as open to the systems of units, by their key."""
+    return _mark(view, UNIT_KEY)
+
+
+def holder(view: View) -> View:
+    """Mark a view as open to holders of an account of the public."""
+    return _mark(view, HOLDER)
+
+
+def proven_holder(view: View) -> View:
+    """Mark a view as open to holders whose identity is proven (2021 art. 18)."""
+    return _mark(view, PROVEN)
+
+
+def staff(*roles: Role) -> Callable[[View], View]:
+    """Mark a view as open to signed-in staff with one of the roles, or to all of them when no role is named."""
+
+    def mark(view: View) -> View:
+        return _mark(view, Guard(STAFF, frozenset(roles)))
+
+    return mark
+
+
+def guard_of(view: Callable[..., Any]) -> Guard | None:
+    """Return the guard of a view, None if it has none."""
     return getattr(view, _MARK, None)
 
 
@@ -31,14 +79,8 @@ def unguarded(app: Flask) -> list[str]:
     )
 
 
-def deny_unmarked() -> None:
-    """Refuse a route that nobody has put under a guard (runs before every view)."""
-    if request.endpoint is not None and guard_of(current_app.view_functions[request.endpoint]) is None:
-        abort(404)
-
-
-def _mark(view: View, name: str) -> View:
+def _mark(view: View, guard: Guard) -> View:
     if guard_of(view) is not None:
         raise TypeError(f"{view.__qualname__} is already under the guard {guard_of(view)!r}")
-    setattr(view, _MARK, name)
+    setattr(view, _MARK, guard)
     return view

@@ -1,5 +1,7 @@
 """Decides what the log says: one line per request, no query strings, nothing that looks like an ID or a phone number.
 
+The one-use secret of a link from a letter stands in the address under the name `token`; the log has the name.
+
 Line breaks and control characters in whatever reaches the log are written as escapes: one event, one line.
 """
 
@@ -45,8 +47,13 @@ def install(app: Flask) -> None:
     @app.after_request
     def log_answer(response: Response) -> Response:
         spent = 1000 * (time.perf_counter() - g.get("started", time.perf_counter()))
-        path = one_line((request.script_root + request.path)[:LONGEST_READ])[:LONGEST_LOGGED]
+        path = one_line((request.script_root + _path())[:LONGEST_READ])[:LONGEST_LOGGED]
         method = one_line(request.method)[:16]
         reference = g.get("reference", "-")
         LOGGER.info("%s %s %s %.0fms %s", response.status_code, method, path, spent, reference)
         return response
+
+
+def _path() -> str:
+    rule = request.url_rule
+    return rule.rule if rule is not None and "token" in rule.arguments else request.path

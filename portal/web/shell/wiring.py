@@ -1,4 +1,4 @@
-"""Decides what the web floor is given from outside: settings, database, clock, static files, query log, index."""
+"""Decides what the web floor is given from outside: settings, database, clock, files, query log, keys, provider."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,8 +9,11 @@ from typing import Final
 from flask import Flask, current_app
 
 from portal.audit import QueryCounter
+from portal.identity.provider import Provider
 from portal.kernel.settings import Settings
 from portal.search import TextIndex
+from portal.security.fields import FieldCipher
+from portal.security.keys import Keyring
 from portal.store import Database
 from portal.web.shell.assets import StaticFiles
 
@@ -28,6 +31,9 @@ class Wiring:
     static_files: StaticFiles
     query_counter: QueryCounter
     text_index: TextIndex
+    keyring: Keyring
+    cipher: FieldCipher
+    identity_provider: Provider | None = None
 
 
 def join(app: Flask, parts: Wiring) -> None:

@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Final, cast
 
-from wtforms import Field
+from flask import request
+from wtforms import Field, FileField, Form, RadioField
 
 from portal.kernel.errors import BadInput
 from portal.kernel.messages import Message, msg
-from portal.web.public import day_text
+from portal.web.shell import day_text
 
 # No writing of a day is longer; what follows would only lengthen the answer.
 _LONGEST_TEXT: Final = 40
@@ -21,6 +22,17 @@ def words(message: Message) -> str:
 def wrong(field: Field, message: Message) -> None:
     """Put an error on the field."""
     field.errors = (*field.errors, words(message))
+
+
+def filled(form: Form, *names: str) -> None:
+    """Put an error on each of these fields that is empty: told one by one, files would have to be chosen every time."""
+    for field in (form[name] for name in names):
+        if isinstance(field, FileField):
+            if field.name not in request.files or not request.files[field.name].filename:
+                wrong(field, msg("请选择文件。"))
+        elif not (field.data or "").strip():
+            choice = msg("请在所列选项中选择。")
+            wrong(field, choice if isinstance(field, RadioField) else msg("请填写%(what)s。", what=field.label.text))
 
 
 def day(field: Field, *, required: bool) -> date | None:
