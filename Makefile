@@ -15,9 +15,12 @@ SIZES ?= 100000 1000000
 WORKERS ?= 2
 TESTS ?=
 
+# The demonstration brings an identity provider and a post office of its own; a real portal has neither.
+RUNTIME_LOCK := $(if $(filter true,$(PORTAL_DEMO)),requirements-demo.lock,requirements.lock)
+
 PORTAL := .venv/bin/portal
 CATALOGUES := $(shell find translations -name '*.po' 2>/dev/null)
-TEST_PACKAGES := postgresql fonts-noto-cjk
+TEST_PACKAGES := postgresql fonts-noto-cjk poppler-utils qpdf
 UV := .make/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command 'make lock' --group build
 
@@ -56,17 +59,19 @@ demo: .make/runtime  ## fill an empty instance with demonstration data (SUBJECTS
 	@$(PORTAL) demo --subjects $(SUBJECTS) --records $(RECORDS) --seed $(SEED)
 	@$(PORTAL) index rebuild
 
-lock: .make/uv  ## choose new versions for both lock files, with hashes
-	@$(UV) --upgrade --group dev pyproject.toml --output-file requirements-dev.lock
+lock: .make/uv  ## choose new versions for the lock files, with hashes
+	@$(UV) --upgrade --group dev --group demo pyproject.toml --output-file requirements-dev.lock
+	@$(UV) --upgrade --constraint requirements-dev.lock --group demo pyproject.toml --output-file requirements-demo.lock
 	@$(UV) --upgrade --constraint requirements-dev.lock pyproject.toml --output-file requirements.lock
 
 clean:  ## remove what can be built again; instance/ stays
 	@rm -rf .venv .make .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
 	@find translations -name '*.mo' -delete 2>/dev/null || true
 
-.make/runtime: requirements.lock pyproject.toml scripts/environment
+.make/runtime: $(RUNTIME_LOCK) pyproject.toml scripts/environment scripts/letter-font
 	@mkdir -p .make
-	@scripts/environment requirements.lock
+	@scripts/letter-font
+	@scripts/environment $(RUNTIME_LOCK)
 	@touch $@
 
 .make/testing: requirements-dev.lock pyproject.toml scripts/environment

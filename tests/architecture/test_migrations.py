@@ -2,7 +2,7 @@
 
 from sqlalchemy import inspect
 
-from portal.register.metadata import METADATA
+from portal.metadata import METADATA
 from portal.store import Database, schema
 
 

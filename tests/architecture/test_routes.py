@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from portal.web.shell.guards import guard_of, unguarded
+from portal.web.shell.guards import PUBLIC, guard_of, unguarded
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -15,6 +15,6 @@ def test_no_public_route_accepts_writing(app: Flask) -> None:
     writing = [
         rule.rule
         for rule in app.url_map.iter_rules()
-        if guard_of(app.view_functions[rule.endpoint]) == "public" and (rule.methods or set()) - SAFE
+        if guard_of(app.view_functions[rule.endpoint]) == PUBLIC and (rule.methods or set()) - SAFE
     ]
     assert writing == []

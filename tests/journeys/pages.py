@@ -1,6 +1,10 @@
 """The pages as a visitor handles them: by the words on them."""
 
+from typing import Final
+
 from playwright.sync_api import Locator, Page, expect
+
+_PATIENCE: Final = 60
 
 
 class Site:
@@ -21,6 +25,11 @@ class Site:
         box.fill(words)
         with self.page.expect_navigation():
             box.press("Enter")
+
+    def search_for(self, words: str) -> None:
+        """Searches from the home page."""
+        self.open("/")
+        self.search(words)
 
     def result_names(self) -> list[str]:
         """The names on the page of results, in order."""
@@ -73,3 +82,17 @@ class Site:
     def expect_text(self, words: str) -> None:
         """Expects words somewhere on the page."""
         expect(self.page.locator("#main")).to_contain_text(words)
+
+
+def leave_for_provider(page: Page, prefix: str) -> Locator:
+    """Agrees, on the page of identity, and asks for the way out; it is there once the provider has come up."""
+    page.locator("#consent").check()
+    way = page.locator("a[rel~=external]")
+    for _ in range(_PATIENCE):
+        with page.expect_navigation():
+            page.locator(f"form[action='{prefix}/account/identity/provider'] button").click()
+        if way.count():
+            break
+        page.wait_for_timeout(1_000)
+    expect(way).to_be_visible()
+    return way

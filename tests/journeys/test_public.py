@@ -81,6 +81,7 @@ def test_no_page_sticks_out_of_its_window(site: Site, size: tuple[int, int], pre
     site.page.set_viewport_size({"width": size[0], "height": size[1]})
     paths = ["/", "/search?q=公司", "/lists", "/lists/serious-dishonesty", "/statistics", "/law", "/rules", "/channels"]
     paths += ["/law/public-credit-regulation-2021", "/catalogue/2026", "/measures", "/guides", "/news", "/status"]
+    paths += ["/verify", "/account/register", "/account/sign-in", "/demo/post"]
     for path in paths:
         site.open(prefix + path)
         site.expect_no_overflow()

@@ -12,6 +12,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from portal.accounts.holders import sessions as holder_sessions
+from portal.accounts.holders.models import Holder
+from portal.accounts.staff import sessions
+from portal.accounts.staff.models import Staff
+
 HTML = "{http://www.w3.org/1999/xhtml}"
 SITE_TITLE = " – "
 # Six digits of a division, a day of birth, a serial number: a credit code of digits alone is not meant.
@@ -68,7 +73,27 @@ class PageClient:
     """Asks an application for pages and inspects each."""
 
     def __init__(self, app: Flask) -> None:
+        self.app = app
         self.client: FlaskClient = app.test_client()
+
+    def sign_in(self, who: Staff | Holder) -> None:
+        """Gives this client a live session of the account, as signing in would."""
+        parts = self.app.extensions["portal"]
+        with parts.database.unit_of_work() as work:
+            if isinstance(who, Holder):
+                token = "h:" + holder_sessions.open_session(work, holder=who, at=parts.clock())
+            else:
+                token = sessions.open_session(work, staff=who, at=parts.clock())
+        with self.client.session_transaction() as cookie:
+            cookie["_user_id"] = token
+            cookie["_fresh"] = True
+
+    def submit(self, path: str, data: dict[str, Any] | None = None, *, status: int = 303, at: str = "") -> Page:
+        """Posts a form with the token of a page that carries one (`at`, or the address itself)."""
+        page = self.get(at or path)
+        hidden = {one.get("name"): one.get("value") for one in page.all("input") if one.get("type") == "hidden"}
+        filled = {"csrf_token": hidden["csrf_token"]} | ({"seen": hidden["seen"]} if "seen" in hidden else {})
+        return self.post(path, status=status, data=filled | (data or {}))
 
     def get(self, path: str, *, status: int = 200, **options: Any) -> Page:
         return self._checked(self.client.get(path, **options), status)

@@ -13,7 +13,7 @@ from typing import Final
 
 import pytest
 
-_START_SECONDS: Final = 60
+_START_SECONDS: Final = 180
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _PORTAL: Final = str(Path(sys.executable).with_name("portal"))
 

@@ -66,6 +66,14 @@ def test_the_json_has_the_field_dictionary(app: Flask, write: Write) -> None:
     assert [field["level"] for field in edition["items"][0]["fields"]] == ["public", "public", "shared"]
 
 
+def test_the_printed_edition_is_a_pdf_that_stays_the_same(app: Flask, write: Write) -> None:
+    write(two_editions)
+    first, second = (PageClient(app).get("/catalogue/2026.pdf").response for _ in range(2))
+    assert first.mimetype == "application/pdf"
+    assert first.get_data().startswith(b"%PDF-")
+    assert first.get_data() == second.get_data()
+
+
 def test_changes_name_what_came_what_went_and_what_differs(app: Flask, write: Write) -> None:
     write(two_editions)
     page = PageClient(app).get("/catalogue/2026/changes")
@@ -82,5 +90,10 @@ def test_the_first_edition_has_nothing_to_compare_with(app: Flask, write: Write)
 def test_a_draft_and_a_year_without_edition_are_not_found(app: Flask, write: Write) -> None:
     write(lambda session: session.add(CatalogueEdition(year=2027, state=EditionState.DRAFT)))
     for year in ("2027", "1999", "20260", "99999999999999999999", "abcd"):
-        for path in (f"/catalogue/{year}", f"/catalogue/{year}.csv", f"/catalogue/{year}.json"):
+        for path in (
+            f"/catalogue/{year}",
+            f"/catalogue/{year}.csv",
+            f"/catalogue/{year}.json",
+            f"/catalogue/{year}.pdf",
+        ):
             PageClient(app).get(path, status=404)

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.cases.models import CaseKind
 from portal.kernel.citation import Citation
 from portal.kernel.clock import beijing_midnight
 from portal.kernel.settings import Settings
@@ -17,6 +18,7 @@ from portal.register.records import commands as records
 from portal.register.records.models import Challenge, Record, RecordState
 from portal.search import life
 from portal.store import Database
+from tests.factories import cases
 from tests.factories import register as make
 from tests.support.clocks import StandingClock
 from tests.support.pages import PageClient
@@ -35,6 +37,11 @@ Act = Callable[[Session, Record, datetime], None]
 
 def _suspend(session: Session, record: Record, at: datetime) -> None:
     records.suspend(session, record=record, reason="异议核查", basis=BASIS, at=at, actor="test")
+
+
+def _object(session: Session, record: Record, at: datetime) -> None:
+    assert record.subject is not None
+    cases.lodge(session, cases.speaking_for(session, record.subject), CaseKind.OBJECTION, record.ref, at=at)
 
 
 def _withdraw(session: Session, record: Record, at: datetime) -> None:
@@ -87,7 +94,7 @@ def _seen(client: PageClient, ref: str, code: str, status: int) -> dict[str, boo
     }
 
 
-@pytest.mark.parametrize("act", [_suspend, _withdraw, _challenge])
+@pytest.mark.parametrize("act", [_suspend, _object, _withdraw, _challenge])
 def test_a_record_that_may_not_be_shown_leaves_every_door_at_once(
     client: PageClient, write: Write, clock: StandingClock, act: Act
 ) -> None:

@@ -11,12 +11,16 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from portal.audit import QueryCounter
 from portal.kernel.settings import Settings
 from portal.search import TextIndex
+from portal.security.fields import FieldCipher
+from portal.security.keys import Keyring
 from portal.store import Database
 from portal.web.shell.application import new_application
 from portal.web.shell.assets import StaticFiles
 from portal.web.shell.wiring import ROOT, Wiring
 from tests.support.pages import PageClient
 from tests.web.shell.probes import probes
+
+KEYS = Keyring.generate()
 
 MakeShell = Callable[..., Flask]
 
@@ -37,6 +41,8 @@ def make_shell(tmp_path: Path) -> MakeShell:
             static_files=StaticFiles.scan(ROOT / "static"),
             query_counter=QueryCounter(database),
             text_index=TextIndex(settings.instance_dir),
+            keyring=KEYS,
+            cipher=FieldCipher(KEYS),
         )
         app = new_application(parts)
         app.jinja_loader = ChoiceLoader([app.jinja_loader, FileSystemLoader(TEMPLATES)])  # type: ignore[list-item]

@@ -1,8 +1,11 @@
 """Routes that stand where pages would: a page, every component, every way to fail."""
 
+from datetime import date
+
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from portal.kernel.citation import Citation
+from portal.kernel.clock import beijing_midnight
 from portal.kernel.errors import Forbidden, RuleBroken, Unavailable
 from portal.kernel.messages import msg
 from portal.web.shell import guards
@@ -31,6 +34,12 @@ def components() -> str:
 @guards.public
 def fails() -> str:
     raise RuntimeError("the secret 110101199003070011 of 13812345678")
+
+
+@probes.get("/endless")
+@guards.public
+def endless() -> str:
+    return str(beijing_midnight(date.min))
 
 
 @probes.get("/forbidden")

@@ -1,6 +1,6 @@
 """What the sample page of all components is filled with; all of it invented."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Final
 
@@ -12,6 +12,9 @@ from wtforms.validators import Length, ValidationError
 from portal.kernel.citation import Citation
 from portal.kernel.messages import msg
 from portal.kernel.paging import Page
+from portal.law.procedures import Procedure, Step
+from portal.law.roles import Role
+from portal.procedures import EventView, Standing
 
 LEAGUES: Final = (
     *("150700", "152200", "152500", "150500", "150800", "150200"),
@@ -40,7 +43,43 @@ def cells(count: int) -> list[SimpleNamespace]:
     ]
 
 
+_STEP: Final = {"roles": frozenset({Role.AGENCY_HEAD}), "citation": Citation("21", 9)}
+APPROVAL: Final = Procedure(
+    "approval",
+    msg("审批"),
+    {"open": msg("待审批"), "closed": msg("已办结")},
+    (
+        Step(action="file", label=msg("提交"), done=msg("已提交"), sources=(), target="open", **_STEP),
+        Step(action="approve", label=msg("同意"), done=msg("已同意"), sources=("open",), target="closed", **_STEP),
+        Step(
+            action="return",
+            label=msg("退回"),
+            done=msg("已退回"),
+            sources=("open",),
+            target="closed",
+            asks_reason=True,
+            **_STEP,
+        ),
+    ),
+    frozenset({"closed"}),
+)
+FILED: Final = EventView(
+    1,
+    "file",
+    msg("已提交"),
+    "open",
+    datetime(2026, 11, 23, 2, 0, tzinfo=UTC),
+    "s1",
+    "测其格",
+    "示例信用中心",
+    "第一次",
+    {},
+    Citation("21", 9),
+)
+
 SAMPLES: Final = {
+    "standing": Standing(APPROVAL, "open", 1, (FILED,)),
+    "open_steps": APPROVAL.from_state("open"),
     "article": Citation("21", 37, 1),
     "instrument": Citation("24", 0),
     "national": Citation("NAT", 0, note="国办发〔2025〕22号"),

@@ -11,8 +11,8 @@ from tests.web.shell.conftest import TEMPLATES
 
 COMPONENTS = sorted((ROOT / "templates" / "components").glob("*.html"))
 SAMPLE = (TEMPLATES / "components.html").read_text()
-# Shown by the pages that own them: the hero holds the h1 of the home page; place names ask the register of divisions.
-ELSEWHERE = {"search_hero", "place_name"}
+# Shown and tested by the pages that own them: the hero of the home page, place names, reports, procedures drawn.
+ELSEWHERE = {"search_hero", "place_name", "report_state", "state_chart"}
 MACRO = re.compile(r"{% macro ([a-z]\w*)\(")
 
 

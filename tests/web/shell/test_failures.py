@@ -24,6 +24,7 @@ def reference_of(page: Page) -> str:
     [
         ("/nowhere", 404),
         ("/fails", 500),
+        ("/endless", 400),
         ("/forbidden", 403),
         ("/broken", 422),
         ("/unavailable", 503),

@@ -1,0 +1,59 @@
+"""What everybody reads of repairs: the way, the limits with their articles, the letter, whether a proof holds."""
+
+import pytest
+from flask import Flask
+
+from portal.cases import repairs
+from portal.cases.models import RepairRule
+from portal.register.subjects.models import SubjectKind
+from portal.store import Database
+from tests.factories import register as make
+from tests.factories import repairs as scenes
+from tests.factories.register import AT
+from tests.support.clocks import StandingClock
+from tests.support.pages import PageClient
+
+
+@pytest.mark.parametrize("prefix", ["", "/mn"])
+@pytest.mark.parametrize("path", ["/repairs", "/repairs/commitment", "/repairs/verify", "/repairs/verify/none"])
+def test_every_page_stands_in_both_languages(client: PageClient, prefix: str, path: str) -> None:
+    client.get(prefix + path)
+
+
+def test_what_is_limited_stands_with_its_article_and_nothing_is_charged(client: PageClient, database: Database) -> None:
+    with database.unit_of_work() as work:
+        item, listed = make.item(work), make.register(work, repairable=False)
+        told = {"entered_at": AT, "entered_by": "s1"}
+        work.add(RepairRule(item_code=item.code, excluded=True, citation="示例法第九条", **told))
+        name = listed.name_zh
+    page = client.get("/repairs")
+    assert "示例法第九条" in page.text
+    assert name in page.text
+    assert "修复不收取任何费用" in page.text
+    client.get(page.link("举报收费"))
+
+
+def test_the_way_leads_from_the_guides_and_the_foot(client: PageClient) -> None:
+    assert "/repairs" in client.get("/guides").links()
+    assert "/repairs" in client.get("/channels").links()
+
+
+def test_a_number_that_is_none_is_not_repeated(client: PageClient) -> None:
+    page = client.get("/repairs/verify", query_string={"number": "<b>150102198402092134"})
+    assert "没有查到" in page.text
+    assert "150102" not in page.html
+
+
+def test_the_letter_of_an_organisation_stands_on_its_page(
+    app: Flask, client: PageClient, database: Database, clock: StandingClock
+) -> None:
+    cipher = app.extensions["portal"].cipher
+    with database.unit_of_work() as work:
+        scene = scenes.scene(work, cipher=cipher)
+        scenes.lodged(work, scene, (scene.record.ref,), cipher=cipher, at=clock())
+    address = f"/subjects/{scene.company.credit_code}"
+    assert repairs.commitment_digest()[:16] in client.get(address).text
+    client.get(client.get(address).link("承诺书全文"))
+    with database.unit_of_work() as work:
+        work.merge(scene.company).kind = SubjectKind.SOLE_PROPRIETOR
+    assert repairs.commitment_digest()[:16] not in client.get(address).text
