@@ -33,7 +33,6 @@ class Ground:
     matter: str | None = None
     grant_ref: str | None = None
     query_ref: str | None = None
-    withheld: str | None = None
 
 
 def note(
@@ -67,7 +66,6 @@ def note(
         report_number=report_number,
         form=form,
         records=list(records),
-        withheld=ground.withheld,
     )
     session.add(reading)
     session.flush()

@@ -1,7 +1,7 @@
 """Reads of who looked: every reading and every lookup by staff about one subject, for that subject (2024 art. 38).
 
-Source: 2021 art. 34; LAW E16, P12. A person is named by surname, a unit or organisation by its name. Readings that
-a law keeps from the subject are neither listed nor counted; anonymous reads of what is public are a count only.
+Source: 2021 art. 34. A person is named by surname, a unit or organisation by its name. No article keeps a reading from
+the subject, so none is left out; anonymous reads of what is public are a count only.
 """
 
 from collections import Counter
@@ -195,7 +195,7 @@ def _public_hits(session: Session, subject_ref: str, period: Period) -> int:
 
 def _within(subject_ref: str, period: Period) -> tuple[ColumnElement[bool], ...]:
     start, end = _instants(period)
-    return (Reading.subject_ref == subject_ref, Reading.withheld.is_(None), Reading.at >= start, Reading.at < end)
+    return (Reading.subject_ref == subject_ref, Reading.at >= start, Reading.at < end)
 
 
 def _instants(period: Period) -> tuple[datetime, datetime]:

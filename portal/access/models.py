@@ -49,4 +49,3 @@ class Reading(Base):
     report_number: Mapped[str | None] = mapped_column(String(32))
     form: Mapped[str] = mapped_column(String(16))  # page, export, report, batch
     records: Mapped[list[Any]] = mapped_column(Json)  # refs of what was shown
-    withheld: Mapped[str | None] = mapped_column(String(60))  # basis on which the subject is not told (law.access)

@@ -34,6 +34,8 @@ SHARE = Ground(
     matter="示招〔2026〕1号",
     query_ref="q1",
 )
+BY_GRANT = Ground(channel=Channel.AUTHORISED, purpose="贷款审查", basis="21§18", grant_ref="g1")
+AT_COUNTER = Ground(channel=Channel.SELF, purpose="本人查询", basis="24§38")
 YEAR = Period(date(2025, 6, 1), TODAY)
 
 
@@ -67,8 +69,7 @@ def test_a_state_organ_stands_with_scene_matter_purpose_and_article(session: Ses
 
 def test_whoever_reads_by_authorisation_stands_with_it(session: Session) -> None:
     party, person = somebody(session)
-    ground = Ground(channel=Channel.AUTHORISED, purpose="贷款审查", basis="21§18", grant_ref="g1")
-    note(session, person, ground, Reader(kind=ReaderKind.HOLDER, ref="h1", shown="示例银行"), form="report")
+    note(session, person, BY_GRANT, Reader(kind=ReaderKind.HOLDER, ref="h1", shown="示例银行"), form="report")
     (look,) = seen(session, party, person).page.items
     assert (look.who, look.grant_ref, look.form) == ("示例银行", "g1", "report")
 
@@ -88,24 +89,22 @@ def test_lookups_of_staff_stand_among_the_readings_by_unit_and_not_by_person(ses
 
 def test_a_visit_at_a_counter_is_not_an_own_opening(session: Session) -> None:
     party, person = somebody(session)
-    own = Ground(channel=Channel.SELF, purpose="本人查询", basis="24§38")
-    note(session, person, own, form="counter")
+    note(session, person, AT_COUNTER, form="counter")
     for hour in range(3):
         reader = Reader(kind=ReaderKind.HOLDER, ref=party.ref, shown="测*")
-        note(session, person, own, reader, at=AT + timedelta(hours=hour))
+        note(session, person, AT_COUNTER, reader, at=AT + timedelta(hours=hour))
     found = seen(session, party, person)
     assert [look.form for look in found.page.items] == ["counter"]
     assert [(each.day, each.who, each.times) for each in found.own] == [(TODAY, "测*", 3)]
 
 
-def test_what_a_law_keeps_from_the_subject_is_neither_listed_nor_counted(session: Session) -> None:
+@pytest.mark.parametrize("ground", [SHARE, BY_GRANT, AT_COUNTER], ids=["share", "auth", "counter"])
+def test_no_reading_by_another_is_left_out_of_the_list_the_copy_or_the_total(session: Session, ground: Ground) -> None:
     party, person = somebody(session)
-    kept = Ground(
-        channel=Channel.SHARE, purpose="查", basis="21§22", scene="22.5", matter="密", withheld="示例法第一条"
-    )
-    note(session, person, kept)
+    note(session, person, ground, form="counter")
     found = seen(session, party, person)
-    assert (found.page.items, found.page.total) == ((), 0)
+    copy = looked.all_looks(session, party=party, subject_ref=person.ref, cipher=CIPHER, today=TODAY, period=YEAR)
+    assert (len(found.page.items), found.page.total, len(copy)) == (1, 1, 1)
 
 
 def test_another_subjects_readers_are_not_told(session: Session) -> None:

@@ -125,7 +125,6 @@ def upgrade() -> None:
         sa.Column("report_number", sa.String(length=32), nullable=True),
         sa.Column("form", sa.String(length=16), nullable=False),
         sa.Column("records", DOCUMENT, nullable=False),
-        sa.Column("withheld", sa.String(length=60), nullable=True),
         sa.CheckConstraint(
             "channel <> 'auth' OR grant_ref IS NOT NULL", name=op.f("ck_reading_authorised_names_its_grant")
         ),
