@@ -12,10 +12,20 @@ from typing import Final
 
 from portal.kernel.errors import BadInput, NotFound
 from portal.kernel.messages import msg
-from portal.law import parameter_rows, parameter_rows_on_cases, parameter_rows_on_practice
+from portal.law import (
+    parameter_rows,
+    parameter_rows_on_cases,
+    parameter_rows_on_practice,
+    parameter_rows_on_querying,
+)
 from portal.law.parameter import Parameter, Reading
 
-_ALL: Final = (*parameter_rows.ROWS, *parameter_rows_on_practice.ROWS, *parameter_rows_on_cases.ROWS)
+_ALL: Final = (
+    *parameter_rows.ROWS,
+    *parameter_rows_on_practice.ROWS,
+    *parameter_rows_on_cases.ROWS,
+    *parameter_rows_on_querying.ROWS,
+)
 
 PARAMETERS: Final[Mapping[str, Parameter]] = {each.id: each for each in _ALL}
 _BY_KEY: Final[Mapping[str, Parameter]] = {each.key: each for each in _ALL}

@@ -13,21 +13,22 @@ from portal.kernel.citation import Citation
 from portal.kernel.clock import BEIJING, beijing_date
 from portal.kernel.errors import BadInput
 from portal.kernel.messages import Message, msg
+from portal.law import parameters
 from portal.law.calendar import WorkCalendar
 from portal.law.instruments import of_2021, of_2024
 
 QUERY_DUTY: Final = of_2021(30, 2)
 OVERREACH: Final = of_2021(31, 1)
 
-# No article sets these numbers (LAW P07 gives one case only: two hundred in an hour must be noticed).
+# No article sets these numbers. They are no limits of querying but of going unnoticed, and stand on no public page.
 MASS_PER_HOUR: Final = 60  # one a minute for a whole hour is nobody's ordinary counter work
 NO_CASE_PER_DAY: Final = 20
-# No article sets these either; 21§30(2) asks the organ for limits of querying, 21§31(1) forbids what goes beyond duty.
-ROWS_PER_BATCH: Final = 2_000
-SUBJECTS_PER_DAY: Final = 5_000  # of one unit, single and batch together
-OPEN_BATCHES: Final = 3  # of one unit at once
-CODES_PER_CHECK: Final = 200  # of what is public; whoever wants more takes the open lists
-RESULT_KEPT: Final = timedelta(days=30)  # from the end of a batch; the log of it stays
+# Limits that whoever asks can read among the parameters, with the reasons for them.
+ROWS_PER_BATCH: Final = int(parameters.get("query.rows_per_batch").default)
+SUBJECTS_PER_DAY: Final = int(parameters.get("query.subjects_per_day").default)
+OPEN_BATCHES: Final = int(parameters.get("query.open_batches").default)
+CODES_PER_CHECK: Final = int(parameters.get("check.codes").default)
+RESULT_KEPT: Final = timedelta(days=int(parameters.get("query.result_kept_days").default))
 COUNTER_MISSES_PER_HOUR: Final = 10  # of one clerk: names and numbers that do not fit are not to be guessed
 OFFICE_OPENS: Final = time(7, 30)
 OFFICE_CLOSES: Final = time(20, 0)

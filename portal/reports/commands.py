@@ -21,6 +21,7 @@ from portal.kernel.errors import BadInput, Conflict, NotFound, RuleBroken
 from portal.kernel.masking import scrub
 from portal.kernel.messages import msg
 from portal.kernel.references import new_reference
+from portal.law import parameters
 from portal.law.access import TOLD
 from portal.law.actors import Actor, Party
 from portal.law.roles import Role
@@ -30,7 +31,7 @@ from portal.security.fields import FieldCipher
 from portal.store import outbox
 
 TOPIC: Final = "report.make"
-MOST_A_DAY: Final = 20
+MOST_A_DAY: Final = int(parameters.get("report.asked_a_day").default)
 _DAY: Final = timedelta(days=1)
 _SHORTEST, _LONGEST = 4, 400
 _OFTEN: Final = msg("短时间内申请的报告太多，请过几分钟再试。")

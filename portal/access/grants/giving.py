@@ -34,6 +34,7 @@ from portal.kernel.errors import Conflict, NotFound, RuleBroken
 from portal.kernel.masking import mask_id_for_holder, mask_person_name
 from portal.kernel.messages import Message, msg
 from portal.kernel.references import new_reference
+from portal.law import parameters
 from portal.law.access import SELF
 from portal.law.actors import Party
 from portal.law.procedures.grant import IN_FORCE, ONLINE, WRITTEN
@@ -41,7 +42,7 @@ from portal.register.disclosure import View, Viewer
 from portal.register.subjects.models import Subject, SubjectKind
 from portal.security.fields import FieldCipher
 
-MOST_A_DAY: Final = 20
+MOST_A_DAY: Final = int(parameters.get("grant.given_a_day").default)
 _DAY: Final = timedelta(days=1)
 _TICKET: Final = "grant.prepared"
 _CHOOSING: Final = msg("选择授权的信息")

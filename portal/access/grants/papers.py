@@ -30,6 +30,7 @@ from portal.kernel.clock import beijing_date
 from portal.kernel.errors import BadInput, Forbidden, NotFound, RuleBroken
 from portal.kernel.messages import msg
 from portal.kernel.references import new_reference
+from portal.law import parameters
 from portal.law.actors import Actor, Party
 from portal.law.procedures.grant import IN_FORCE, PAPER, PAPERS, RECEIVED, REFUSED, WAITING, WRITTEN, refusal
 from portal.law.roles import SEPARATION
@@ -42,7 +43,7 @@ from portal.store import files
 from portal.store.files import StoredFile
 
 PARTS: Final = ("authorisation", "grantor_document", "grantee_document")
-MOST_A_DAY: Final = 10
+MOST_A_DAY: Final = int(parameters.get("grant.papers_a_day").default)
 _DAY: Final = timedelta(days=1)
 _BY_REASON: Final = ("propose_refusal",)
 
