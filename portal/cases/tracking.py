@@ -1,7 +1,8 @@
 """Follows a case: the applicant's own steps in it, and what whoever has number and secret is told (2021 art. 30(2)).
 
 Without signing in only kind, state and dates are told, no name and no record. A wrong secret and a number that does not
-exist have one answer, and misses are counted for the number and for the address.
+exist have one answer. Misses are counted where they come from, so that a stranger does not shut out whoever holds the
+receipt: `portal.accounts.staff.receipt_throttle` says how often, and with which odds.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,7 +13,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.accounts.staff.throttle import Throttle
+from portal.accounts.staff.receipt_throttle import ReceiptThrottle
 from portal.cases import applicants, deletions, handling, objections, repairs, reviews, terms, words
 from portal.cases.handling import Act
 from portal.cases.lodging import PROCEDURES
@@ -62,7 +63,7 @@ def follow(
 ) -> Tracked | None:
     """Returns how a case stands, None where number and secret do not belong together.
 
-    Raises BadInput where one of the two is missing, Throttled after too many misses.
+    Raises BadInput where one of the two is missing, Throttled after too many misses from where this one comes.
     """
     wanted, shown = number.strip().lower(), secret.strip()
     if not wanted:
@@ -70,7 +71,9 @@ def follow(
     if not shown:
         raise BadInput(msg("请填写追踪码。"), field="secret")
     account = wanted[:_LONGEST]
-    throttle = Throttle(session, cipher=cipher, account=account, address=visitor, at=at, kind="track", told=_OFTEN)
+    throttle = ReceiptThrottle(
+        session, cipher=cipher, number=account, address=visitor, at=at, kind="track", told=_OFTEN
+    )
     throttle.take()
     index = applicants.index_of(shown[:_LONGEST], account, cipher)
     case = session.scalar(select(Case).where(Case.lookup_index == index))

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from portal import procedures
-from portal.accounts.staff.throttle import Throttle
+from portal.accounts.staff.receipt_throttle import ReceiptThrottle
 from portal.complaints.commands import ANSWER, SECRET, TEXT, handles, reachable
 from portal.complaints.models import Complaint, ComplaintKind
 from portal.kernel.clock import beijing_date
@@ -69,14 +69,16 @@ def follow(
 ) -> Followed | None:
     """Returns a complaint and its answer, None where number and secret do not belong together.
 
-    Raises BadInput where one of the two is missing, Throttled after too many misses.
+    Raises BadInput where one of the two is missing, Throttled after too many misses from where this one comes.
     """
     wanted, shown = number.strip().lower()[:_LONGEST], secret.strip()[:_LONGEST]
     if not wanted:
         raise BadInput(msg("请填写编号。"), field="number")
     if not shown:
         raise BadInput(msg("请填写查询码。"), field="secret")
-    throttle = Throttle(session, cipher=cipher, account=wanted, address=visitor, at=at, kind="complaint", told=_OFTEN)
+    throttle = ReceiptThrottle(
+        session, cipher=cipher, number=wanted, address=visitor, at=at, kind="complaint", told=_OFTEN
+    )
     throttle.take()
     index = receipts.index_of(shown, wanted, cipher, SECRET)
     row = session.scalar(select(Complaint).where(Complaint.lookup_index == index))

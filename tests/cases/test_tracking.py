@@ -6,7 +6,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.accounts.staff.throttle import ACCOUNT_MOST, SHARED_ADDRESS_MOST, Throttled
+from portal.accounts.staff.receipt_throttle import NUMBER_MOST
+from portal.accounts.staff.throttle import ACCOUNT_MOST, ALL_MOST, SHARED_ADDRESS_MOST, Throttled
 from portal.cases import lodging, objections, queries, tracking
 from portal.cases.admitting import Asked
 from portal.cases.lodging import Lodged, Lodging
@@ -56,6 +57,12 @@ def lodge(session: Session, made: Ground, ref: str, kind: CaseKind = CaseKind.OB
 def follow(session: Session, number: str, secret: str, visitor: str = "192.0.2.1") -> Tracked | None:
     told = {"cipher": CIPHER, "calendar": CALENDAR, "at": AT}
     return tracking.follow(session, number=number, secret=secret, visitor=visitor, **told)  # type: ignore[arg-type]
+
+
+def guess_from_many(session: Session, number: str, misses: int) -> None:
+    """So many misses for one number, one from each address."""
+    for each in range(misses):
+        assert follow(session, number, "wrong", visitor=f"203.0.113.{each + 1}") is None
 
 
 def case_of(session: Session, done: Lodged) -> Case:
@@ -116,18 +123,67 @@ def test_both_are_needed(session: Session, number: str, secret: str, field: str)
     assert refused.value.field == field
 
 
-def test_guessing_ends_for_the_number_from_wherever_and_for_the_address(
+def test_guessing_ends_for_one_number_from_one_address_and_for_the_address(
     session: Session, made: Ground, record: Record
 ) -> None:
     done = lodge(session, made, record.ref)
-    for each in range(ACCOUNT_MOST):
-        assert follow(session, done.ref, "wrong", visitor=f"192.0.2.{each + 10}") is None
+    for _ in range(ACCOUNT_MOST):
+        assert follow(session, done.ref, "wrong") is None
     with pytest.raises(Throttled):
-        follow(session, done.ref, done.secret, visitor="192.0.2.99")
+        follow(session, done.ref, done.secret)
     for each in range(SHARED_ADDRESS_MOST):
         assert follow(session, f"c{each:018d}", "wrong", visitor="198.51.100.7") is None
     with pytest.raises(Throttled):
         follow(session, "c" + "9" * 18, "wrong", visitor="198.51.100.7")
+
+
+def test_a_stranger_shuts_nobody_out(session: Session, made: Ground, record: Record) -> None:
+    done = lodge(session, made, record.ref)
+    guess_from_many(session, done.ref, NUMBER_MOST * 3)
+    assert follow(session, done.ref, done.secret, visitor="192.0.2.99")
+
+
+def test_many_misses_for_one_number_leave_each_address_one_try(session: Session, made: Ground, record: Record) -> None:
+    done = lodge(session, made, record.ref)
+    other = "c" + "9" * 18
+    guess_from_many(session, done.ref, NUMBER_MOST)
+    assert follow(session, done.ref, "wrong") is None
+    with pytest.raises(Throttled):
+        follow(session, done.ref, done.secret)
+    for _ in range(ACCOUNT_MOST):
+        assert follow(session, other, "wrong") is None
+
+
+def test_a_refusal_tells_nothing_of_the_number(session: Session, made: Ground, record: Record) -> None:
+    done = lodge(session, made, record.ref)
+    told = []
+    for number in (done.ref, "c" + "9" * 18):
+        guess_from_many(session, number, NUMBER_MOST)
+        assert follow(session, number, "wrong") is None
+        for secret in (done.secret, "wrong"):
+            with pytest.raises(Throttled) as refused:
+                follow(session, number, secret)
+            told.append(str(refused.value))
+    assert len(set(told)) == 1
+
+
+def test_a_flood_at_all_numbers_shuts_nobody_out(session: Session, made: Ground, record: Record) -> None:
+    done = lodge(session, made, record.ref)
+    for each in range(ALL_MOST):
+        follow(session, f"c{each:018d}", "wrong", visitor=f"198.51.{each // 20}.1")
+    assert follow(session, done.ref, done.secret)
+    assert follow(session, done.ref, "wrong") is None
+    with pytest.raises(Throttled):
+        follow(session, done.ref, done.secret)
+
+
+def test_the_addresses_of_one_ipv6_network_count_together(session: Session, made: Ground, record: Record) -> None:
+    done = lodge(session, made, record.ref)
+    for each in range(ACCOUNT_MOST):
+        assert follow(session, done.ref, "wrong", visitor=f"2001:db8:0:1::{each + 1:x}") is None
+    with pytest.raises(Throttled):
+        follow(session, done.ref, done.secret, visitor="2001:db8:0:1:ffff::1")
+    assert follow(session, done.ref, done.secret, visitor="2001:db8:0:2::1")
 
 
 def test_whoever_is_right_is_not_counted(session: Session, made: Ground, record: Record) -> None:

@@ -95,10 +95,11 @@ def test_a_wrong_secret_and_an_unknown_number_have_one_answer_and_are_counted(se
     receipt = lodge(session)
     assert follow(session, receipt.ref, "2222-2222-2222-2222") is None
     assert follow(session, "c" * 19, receipt.secret) is None
-    for _ in range(3):
+    for _ in range(4):
         follow(session, receipt.ref, "3333")
     with pytest.raises(Throttled):
         follow(session, receipt.ref, receipt.secret)
+    assert follow(session, receipt.ref, receipt.secret, visitor="192.0.2.2") is not None
 
 
 def test_one_address_sends_five_in_five_minutes(session: Session) -> None:

@@ -7,7 +7,7 @@ counted too.
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import ClassVar, Final
+from typing import ClassVar, Final, NoReturn
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -63,14 +63,20 @@ class Throttle:
         account, address, everybody = (self._sum(bucket) for bucket in self._buckets())
         most_here = ADDRESS_MOST if account > 1 else SHARED_ADDRESS_MOST
         if account > ACCOUNT_MOST or address > most_here or everybody > ALL_MOST:
-            raise Throttled(self._told)
-        self._session.execute(delete(Attempt).where(Attempt.window < self._at - _KEPT))
+            self._refuse()
+        self._forget()
 
     def give_back(self) -> None:
         """Takes the attempt out of the count: it was right."""
         for bucket in self._buckets():
             mine = (Attempt.bucket == bucket, Attempt.window == self._window)
             self._session.execute(update(Attempt).where(*mine).values(hits=Attempt.hits - 1))
+
+    def _refuse(self) -> NoReturn:
+        raise Throttled(self._told)
+
+    def _forget(self) -> None:
+        self._session.execute(delete(Attempt).where(Attempt.window < self._at - _KEPT))
 
     def _buckets(self) -> Iterator[str]:
         # Always in this order: two that wait for each other's rows would never end.
@@ -82,6 +88,6 @@ class Throttle:
         keys = [Attempt.bucket, Attempt.window]
         self._session.execute(adding.on_conflict_do_update(index_elements=keys, set_={"hits": Attempt.hits + 1}))
 
-    def _sum(self, bucket: str) -> int:
-        recent = (Attempt.bucket == bucket, Attempt.window >= self._window - SPAN)
+    def _sum(self, bucket: str, span: timedelta = SPAN) -> int:
+        recent = (Attempt.bucket == bucket, Attempt.window >= self._window - span)
         return self._session.scalar(select(func.sum(Attempt.hits)).where(*recent)) or 0
