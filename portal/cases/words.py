@@ -18,8 +18,10 @@ _OBJECTION: Final = {
 }
 _DELETION: Final = {
     "hidden": msg("信息已经停止披露。到期以前删除，并告知提供单位；删除以前可以撤回。"),
+    "checking": msg("信息已经停止披露。另一名工作人员核对材料以后，在期限以前删除，并告知提供单位；删除以前可以撤回。"),
     "deleted": msg("信息已经删除，以后的批次也不再归集。"),
     "withdrawn": msg("您已经撤回，信息恢复披露。"),
+    "struck": msg("核对发现登记有误，已经注销，信息恢复披露。需要时可以重新提出。"),
 }
 _REPAIR: Final = {
     "checking": msg("工作机构正在逐项核查修复条件，并征求认定单位的意见。"),
@@ -41,7 +43,7 @@ _REVIEW: Final = {
 }
 _RECOUNTS: Final = {action_in(state) for table in (_OBJECTION, _DELETION, _REPAIR, _REVIEW) for state in table}
 # Whose reason is written for the applicant; any other is the desk's own.
-TOLD: Final = frozenset({"ask_extension", "stop", "ask", "withdraw", "revoke"} | _RECOUNTS)
+TOLD: Final = frozenset({"ask_extension", "stop", "ask", "withdraw", "strike", "revoke"} | _RECOUNTS)
 NEXT: Final[Mapping[CaseKind, Mapping[str, Message]]] = {
     CaseKind.OBJECTION: _OBJECTION,
     CaseKind.DELETION: _DELETION,

@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.cases import deletions, terms
+from portal.cases import deletions, overdue, queries, terms
 from portal.cases.models import CaseKind
-from portal.kernel.errors import Conflict, Forbidden, RuleBroken
+from portal.kernel.errors import BadInput, Conflict, Forbidden, RuleBroken
 from portal.law.codes import RecordClass
+from portal.law.roles import Role
 from portal.register.disclosure import PUBLIC, View, Viewer, decide, record_facts
 from portal.register.records.models import Record, RecordState
 from portal.register.suppressions.commands import suppressed
@@ -93,3 +94,60 @@ def test_the_head_does_not_delete_in_place_of_the_clerk(session: Session, made: 
     case = cases.lodge(session, made, CaseKind.DELETION, praise.ref, at=AT)
     with pytest.raises(Forbidden):
         deletions.delete(session, case=case, act=act(made.head, AT))
+
+
+def test_what_a_clerk_entered_is_hidden_at_once_and_deleted_by_somebody_else(
+    session: Session, made: Ground, praise: Record
+) -> None:
+    case = cases.enter(session, made, CaseKind.DELETION, praise.ref, at=AT)
+    assert not shown(praise)
+    with pytest.raises(Forbidden) as refused:
+        deletions.confirm(session, case=case, act=act(made.clerk, AT))
+    assert refused.value.citation is not None
+    assert refused.value.citation.short() == "21§30(2)"
+    deletions.confirm(session, case=case, act=act(cases.staff(made.agency, Role.AGENCY_CLERK), AT))
+    assert praise.state is RecordState.DELETED
+
+
+def test_a_single_clerk_deletes_it_in_no_other_way(session: Session, made: Ground, praise: Record) -> None:
+    case = cases.enter(session, made, CaseKind.DELETION, praise.ref, at=AT)
+    for by in (made.clerk, cases.staff(made.agency, Role.AGENCY_CLERK)):
+        with pytest.raises(Conflict):
+            deletions.delete(session, case=case, act=act(by, AT))
+    deletions.confirm(session, case=case, act=act(made.head, AT))
+    assert praise.state is RecordState.DELETED
+
+
+def test_unconfirmed_it_stays_hidden_and_becomes_overdue(session: Session, made: Ground, praise: Record) -> None:
+    case = cases.enter(session, made, CaseKind.DELETION, praise.ref, at=AT)
+    after = beijing_noon(date(2026, 5, 7))
+    assert deletions.delete_due(session, act=act(None, after)) == 0
+    assert not deletions.any_waiting(session)
+    assert praise.state is RecordState.CURRENT
+    assert not shown(praise)
+    assert terms.is_late(case, calendar=CALENDAR, today=date(2026, 5, 7))
+    assert overdue.supervise(session, act=act(None, after)) == 1
+
+
+def test_what_nobody_asked_for_is_struck_out_by_another_and_shown_again(
+    session: Session, made: Ground, praise: Record
+) -> None:
+    case = cases.enter(session, made, CaseKind.DELETION, praise.ref, at=AT)
+    with pytest.raises(Forbidden):
+        deletions.strike(session, case=case, reason="没有申请书", act=act(made.clerk, AT))
+    with pytest.raises(BadInput):
+        deletions.strike(session, case=case, reason=" ", act=act(made.head, AT))
+    deletions.strike(session, case=case, reason="没有申请书", act=act(made.head, AT))
+    assert shown(praise)
+    with pytest.raises(Conflict):
+        deletions.confirm(session, case=case, act=act(made.head, AT))
+
+
+def test_the_worklist_offers_the_confirmation_to_the_others(session: Session, made: Ground, praise: Record) -> None:
+    case = cases.enter(session, made, CaseKind.DELETION, praise.ref, at=AT)
+    second = cases.staff(made.agency, Role.AGENCY_CLERK)
+    offered = {
+        who.ref: [task.ref for task in queries.waiting(session, actor=who, calendar=CALENDAR, today=RECEIVED)]
+        for who in (made.clerk, second, made.head)
+    }
+    assert offered == {made.clerk.ref: [], second.ref: [case.ref], made.head.ref: [case.ref]}

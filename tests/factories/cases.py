@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Unit, UnitKind
 from portal.cases import lodging, repairs
 from portal.cases.admitting import Asked
+from portal.cases.applicants import Applicant
 from portal.cases.handling import Act
 from portal.cases.lodging import Lodging
-from portal.cases.models import Case, CaseKind
+from portal.cases.models import Case, CaseKind, Channel
+from portal.identity.models import Capacity
 from portal.kernel.identifiers import uscc
 from portal.kernel.settings import CJK_FONT
 from portal.law.actors import Actor, Party
@@ -122,4 +124,26 @@ def lodge(
         commitment_digest=repairs.commitment_digest() if kind is CaseKind.REPAIR else None,
     )
     done = lodging.by_holder(session, lodging=asked, party=made.party, cipher=CIPHER, at=at)
+    return session.query(Case).filter_by(ref=done.ref).one()
+
+
+def enter(session: Session, made: Ground, kind: CaseKind, *refs: str, at: datetime, by: Actor | None = None) -> Case:
+    """A case of the company, entered by a clerk for somebody at the counter who has no account."""
+    code = "37.1" if kind is CaseKind.OBJECTION else None
+    asked = Lodging(
+        kind=kind,
+        subject_ref=made.subject.ref,
+        items=tuple(Asked(ref, code) for ref in refs),
+        statement="与事实不符，请核查。",
+        form_key=f"form-key-{next(_serial):020d}",
+    )
+    done = lodging.by_staff(
+        session,
+        lodging=asked,
+        applicant=Applicant(name="测窗口", capacity=Capacity.SELF, contact="示例路1号"),
+        channel=Channel.COUNTER,
+        actor=by or made.clerk,
+        cipher=CIPHER,
+        at=at,
+    )
     return session.query(Case).filter_by(ref=done.ref).one()

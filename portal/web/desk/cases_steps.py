@@ -183,6 +183,8 @@ _PAGES: Final[dict[CaseKind, dict[str, Page]]] = {
     },
     CaseKind.DELETION: {
         "delete": _plain(lambda work, row, act: deletions.delete(work, case=row, act=act)),
+        "confirm": _plain(lambda work, row, act: deletions.confirm(work, case=row, act=act)),
+        "strike": _reasoned(lambda work, row, act, why: deletions.strike(work, case=row, reason=why, act=act)),
         "withdraw": _reasoned(lambda work, row, act, why: deletions.withdraw(work, case=row, reason=why, act=act)),
     },
     CaseKind.REVIEW: {

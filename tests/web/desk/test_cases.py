@@ -284,8 +284,12 @@ def test_further_proofs_come_in_and_are_opened_by_nobody_else(client: PageClient
 def test_a_deletion_is_carried_out_and_its_unit_notes_it(client: PageClient, database: Database, scene: Scene) -> None:
     path = f"{DESK}/{scene.lodge(CaseKind.DELETION, scene.praise)}"
     client.sign_in(scene.clerk)
-    assert "不能恢复" in client.get(f"{path}/delete").text
-    take(client, scene.clerk, path, "delete")
+    assert path not in client.get("/desk").links()
+    assert f"{path}/confirm" not in client.get(path).links()
+    client.sign_in(scene.second)
+    assert path in client.get("/desk").links()
+    assert "不能恢复" in client.get(f"{path}/confirm").text
+    take(client, scene.second, path, "confirm")
     assert case_of(database, path).state == "deleted"
     client.sign_in(scene.maker)
     told = path.replace("/cases/", "/case-tasks/")
@@ -293,6 +297,19 @@ def test_a_deletion_is_carried_out_and_its_unit_notes_it(client: PageClient, dat
     client.submit(f"{told}/note", at=told)
     assert told not in client.get("/desk").links()
     assert "已知悉结果" in client.get(told).text
+
+
+@pytest.mark.parametrize("language", ["", "/mn"])
+def test_whoever_entered_a_deletion_cannot_confirm_it_and_another_may_strike_it_out(
+    client: PageClient, database: Database, scene: Scene, language: str
+) -> None:
+    path = f"{language}{DESK}/{scene.lodge(CaseKind.DELETION, scene.praise)}"
+    client.sign_in(scene.clerk)
+    client.submit(f"{path}/confirm", at=path, status=403)
+    client.sign_in(scene.head)
+    client.submit(f"{path}/strike", {"reason": ""}, status=422)
+    client.submit(f"{path}/strike", {"reason": "没有申请书"})
+    assert case_of(database, path).state == "struck"
 
 
 def test_steps_that_do_not_exist_are_not_found(client: PageClient, scene: Scene, objection: str) -> None:
