@@ -28,6 +28,7 @@ from portal.register.measures import models as _measures
 from portal.register.measures.applied import models as _applied_measures
 from portal.register.notices import models as _notices
 from portal.register.records import models as _records
+from portal.register.repairs import models as _repairs
 from portal.register.subjects import models as _subjects
 from portal.register.supervision import models as _supervision
 from portal.register.suppressions import models as _suppressions
@@ -53,6 +54,7 @@ ROOMS = (
     _measures,
     _applied_measures,
     _records,
+    _repairs,
     _notices,
     _subjects,
     _supervision,

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from portal.cases.models import CaseKind, RepairRule
+from portal.cases.models import CaseKind
 from portal.cases.things import Thing, of_subject
 from portal.kernel.errors import BadInput, RuleBroken
 from portal.kernel.messages import msg
@@ -21,6 +20,8 @@ from portal.law.procedures.deletion import OWN_PRAISE
 from portal.law.procedures.objection import BY_OBJECTION
 from portal.law.repair import Facts, Finding
 from portal.register.lists.models import ListKind
+from portal.register.repairs import limits
+from portal.register.repairs.limits import Limit
 from portal.register.subjects.models import Subject
 
 MOST: Final = 50
@@ -101,22 +102,18 @@ def _fit_repair(session: Session, thing: Thing, today: date) -> None:
 
 
 def _facts(session: Session, thing: Thing) -> Facts:
-    rule = session.scalar(select(RepairRule).where(_about(thing)))
-    register = thing.entry.register if thing.entry else None
-    excluded = rule.citation if rule is not None and rule.excluded else ""
-    if register is not None and not register.repairable:
-        excluded = excluded or register.legal_basis
+    limit = _limit(session, thing)
     return Facts(
         record_class=thing.record_class,
         start_on=thing.start_on,
         public_until=thing.public_until,
-        excluded_by=excluded,
-        least_months=rule.least_months if rule else 0,
-        least_by=rule.citation if rule else "",
+        excluded_by=limit.excluded_by,
+        least_months=limit.least_months,
+        least_by=limit.least_by,
     )
 
 
-def _about(thing: Thing) -> ColumnElement[bool]:
+def _limit(session: Session, thing: Thing) -> Limit:
     if thing.record is not None:
-        return RepairRule.item_code == thing.record.item.code
-    return RepairRule.register_code == (thing.entry.register.code if thing.entry else "")
+        return limits.of_item(session, thing.record.item.code)
+    return limits.of_register(session, thing.entry.register) if thing.entry is not None else Limit()

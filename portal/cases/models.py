@@ -303,23 +303,3 @@ class CaseReminder(Base):
     kind: Mapped[str] = mapped_column(String(16))  # soon, today
     about: Mapped[date]
     sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-class RepairRule(Base):
-    """A rule of law on repairing one kind of information: excluded, or not before so many months (2024 art. 40)."""
-
-    __tablename__ = "repair_rule"
-    __table_args__ = (
-        CheckConstraint("excluded OR least_months > 0", name="says_something"),
-        CheckConstraint("(item_code IS NULL) <> (register_code IS NULL)", name="one_kind"),
-        CheckConstraint("length(trim(citation)) > 0", name="names_its_article"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    item_code: Mapped[str | None] = mapped_column(String(32), unique=True)
-    register_code: Mapped[str | None] = mapped_column(String(32), unique=True)
-    excluded: Mapped[bool]
-    least_months: Mapped[int] = mapped_column(default=0, server_default="0")
-    citation: Mapped[str] = mapped_column(String(400))
-    entered_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    entered_by: Mapped[str] = mapped_column(String(32))

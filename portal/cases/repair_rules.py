@@ -12,7 +12,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal import audit
-from portal.cases.models import RepairRule
 from portal.cases.things import REGION
 from portal.kernel.clock import beijing_date
 from portal.kernel.errors import BadInput, Conflict, Forbidden, NotFound
@@ -24,6 +23,7 @@ from portal.law.roles import Role
 from portal.procedures.turn import text
 from portal.register.catalogue.models import CatalogueItem
 from portal.register.lists.models import ListKind, ListRegister
+from portal.register.repairs.models import RepairRule
 
 _CITATION, _REASON = 400, 400
 _ITEM, _REGISTER = "item", "register"

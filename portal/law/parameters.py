@@ -17,6 +17,7 @@ from portal.law import (
     parameter_rows_on_cases,
     parameter_rows_on_practice,
     parameter_rows_on_querying,
+    parameter_rows_on_repair,
 )
 from portal.law.parameter import Parameter, Reading
 
@@ -25,6 +26,7 @@ _ALL: Final = (
     *parameter_rows_on_practice.ROWS,
     *parameter_rows_on_cases.ROWS,
     *parameter_rows_on_querying.ROWS,
+    *parameter_rows_on_repair.ROWS,
 )
 
 PARAMETERS: Final[Mapping[str, Parameter]] = {each.id: each for each in _ALL}

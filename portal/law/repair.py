@@ -12,6 +12,7 @@ from typing import Final
 
 from portal.kernel.citation import Citation
 from portal.kernel.messages import Message, msg
+from portal.law import parameters
 from portal.law.codes import RecordClass
 from portal.law.instruments import of_2021, of_2024
 from portal.law.periods import hidden_from
@@ -19,6 +20,7 @@ from portal.law.periods import hidden_from
 REPAIR: Final = of_2021(38)
 RIGHT: Final = of_2024(40)
 REPAIRABLE: Final = frozenset({RecordClass.GENERAL, RecordClass.SERIOUS})
+NOTICE_SINCE: Final = date.fromisoformat(parameters.get("repair.notice_since").default)
 COMMITMENT_VERSION: Final = "1"
 COMMITMENT: Final = msg(
     "本人（本单位）郑重承诺：已经改正违法失信行为，履行了决定书规定的义务，消除了不良影响；所提交的材料真实、合法、有效；"

@@ -34,6 +34,7 @@ class Turn:
     cipher: FieldCipher
     font: Path  # of the documents issued
     reason: str = ""
+    site: str = ""  # where the documents issued say the portal is
 
     @property
     def today(self) -> date:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from portal.cases import admitting, repairs, terms
-from portal.cases.models import Case, CaseKind, Outcome, RepairRule
+from portal.cases.models import Case, CaseKind, Outcome
 from portal.cases.repairs import Judgement
 from portal.cases.things import Thing
 from portal.kernel.errors import BadInput, Forbidden, RuleBroken
@@ -15,6 +15,7 @@ from portal.law.repair import Condition
 from portal.law.roles import Role
 from portal.register.disclosure import PUBLIC, View, Viewer, decide, record_facts
 from portal.register.records.models import Record, RecordState
+from portal.register.repairs.models import RepairRule
 from tests.factories import cases, register
 from tests.factories.cases import CALENDAR, Ground, act, beijing_noon
 

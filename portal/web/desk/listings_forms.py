@@ -218,6 +218,7 @@ def turn(form: Form) -> Turn:
         cipher=parts.cipher,
         font=parts.settings.cjk_font,
         reason=reason,
+        site=parts.settings.base_url.rstrip("/"),
     )
 
 

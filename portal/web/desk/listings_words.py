@@ -13,6 +13,7 @@ PAPERS: Final[Mapping[PaperKind, Message]] = {
     PaperKind.STATEMENT: msg("陈述、申辩材料"),
     PaperKind.WAIVER: msg("书面放弃材料"),
     PaperKind.DECISION: msg("列入决定书"),
+    PaperKind.REPAIR_NOTICE: msg("信用修复告知书"),
     PaperKind.SERVICE_PROOF: msg("决定书送达证明"),
     PaperKind.PUBLISHED: msg("公开文本"),
 }

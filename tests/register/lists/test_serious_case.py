@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.audit.models import AuditEntry, AuditPayload
 from portal.kernel.errors import BadInput, Conflict, Forbidden, NotFound, RuleBroken
 from portal.law.roles import Role
 from portal.procedures import history
@@ -50,9 +51,19 @@ def test_what_is_issued_is_kept_as_it_was_issued(session: Session) -> None:
     office = cases.office(session, at=MONDAY)
     case = cases.decided(session, office, DAYS)
     issued = {paper.kind: paper.file for paper in case.papers}
-    assert set(issued) == {PaperKind.NOTICE, PaperKind.DECISION}
+    assert set(issued) == {PaperKind.NOTICE, PaperKind.DECISION, PaperKind.REPAIR_NOTICE}
     for file in issued.values():
         assert b"".join(files.pieces(session, file, make.CIPHER)).startswith(b"%PDF-")
+
+
+def test_the_notice_of_repair_is_served_with_the_decision(session: Session) -> None:
+    office = cases.office(session, at=MONDAY)
+    case = cases.decided(session, office, DAYS)
+    entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "listing.papers_served")).one()
+    assert entry.object_ref == case.ref
+    told = session.get(AuditPayload, entry.seq)
+    assert told is not None
+    assert (told.body["day"], told.body["papers"]) == ("2026-06-09", ["decision", "repair_notice"])
 
 
 def test_who_drafted_neither_reviews_nor_decides(session: Session) -> None:

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from portal.access.models import Reading
 from portal.audit.models import AuditEntry
 from portal.cases import repairs
-from portal.cases.models import Case, CaseFile, RepairRule
+from portal.cases.models import Case, CaseFile
 from portal.law.codes import RecordClass
+from portal.register.repairs.models import RepairRule
 from portal.store import Database
 from tests.factories import register as make
 from tests.factories import repairs as scenes

@@ -9,10 +9,11 @@ from sqlalchemy import select
 
 from portal.accounts.staff.models import Staff
 from portal.audit.models import AuditEntry
-from portal.cases.models import Case, CaseKind, RepairRule
+from portal.cases.models import Case, CaseKind
 from portal.law.roles import Role
 from portal.register.lists.models import ListEntry
 from portal.register.records.models import Record, RecordState
+from portal.register.repairs.models import RepairRule
 from portal.store import Database
 from tests.factories import register as make
 from tests.factories import repairs as scenes

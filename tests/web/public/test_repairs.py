@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from portal.cases import repairs
-from portal.cases.models import RepairRule
+from portal.register.repairs.models import RepairRule
 from portal.register.subjects.models import SubjectKind
 from portal.store import Database
 from tests.factories import register as make

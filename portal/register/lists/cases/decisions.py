@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from portal import audit
 from portal.kernel.errors import Conflict, RuleBroken
 from portal.kernel.folding import code_key
 from portal.kernel.messages import msg
@@ -27,7 +28,7 @@ _NUMBER, _MANNER, _PROOF, _TEXT = 128, 100, 200, 4_000
 
 
 def decide(session: Session, *, ref: str, decision_no: str, turn: Turn) -> ListCase:
-    """Returns the decided case: dated today, numbered, its document stored.
+    """Returns the decided case: dated today, numbered, its document stored with the notice of repair.
 
     Raises Conflict before the window has ended or with a statement unanswered, RuleBroken naming a missing block or for
     a number that is taken.
@@ -41,13 +42,14 @@ def decide(session: Session, *, ref: str, decision_no: str, turn: Turn) -> ListC
     _number(session, case, text(decision_no, field="decision_no", longest=_NUMBER))
     case.decided_on = turn.today
     papers.issue(session, case, PaperKind.DECISION, letters.decision(case, content, measures, turn), turn)
+    papers.issue(session, case, PaperKind.REPAIR_NOTICE, letters.repair_notice(session, case, content, turn), turn)
     return case
 
 
 def serve(
     session: Session, *, ref: str, day: date | None, manner: str, proof: str, file: CheckedUpload | None, turn: Turn
 ) -> ListCase:
-    """Returns the case with the service of its decision proven."""
+    """Returns the case with the service of its decision proven, and of the notice that went out with it."""
     case = access.find(session, ref, turn.actor)
     access.step(session, case, "serve", turn)
     case.served_on = turn.past(day, since=case.decided_on, field="day")
@@ -55,6 +57,7 @@ def serve(
     case.service_proof = text(proof, field="proof", longest=_PROOF)
     papers.bring(session, case, PaperKind.SERVICE_PROOF, file, turn)
     session.flush()
+    _note_service(session, case, turn)
     return case
 
 
@@ -93,6 +96,22 @@ def rectify(session: Session, *, ref: str, day: date | None, words: str, turn: T
         actor=turn.actor.ref,
     )
     return case
+
+
+def _note_service(session: Session, case: ListCase, turn: Turn) -> None:
+    with_it = [PaperKind.DECISION, PaperKind.REPAIR_NOTICE]
+    audit.append(
+        session,
+        at=turn.at,
+        actor=turn.actor.ref,
+        action="listing.papers_served",
+        object_kind="listing",
+        object_ref=case.ref,
+        detail={
+            "day": case.served_on.isoformat() if case.served_on else "",
+            "papers": [paper.kind.value for paper in case.papers if paper.kind in with_it],
+        },
+    )
 
 
 def _number(session: Session, case: ListCase, number: str) -> None:

@@ -6,7 +6,10 @@ Source: 2024 arts. 34, 36; 2021 art. 28; 2018 art. 33.
 from collections.abc import Sequence
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
 from portal.kernel.messages import msg
+from portal.law import publicity
 from portal.law.codes import sub_code, table
 from portal.printing import Block, Letter, render
 from portal.procedures.turn import Turn
@@ -15,6 +18,7 @@ from portal.register.lists.cases.models import ListCase
 from portal.register.lists.models import ListKind
 from portal.register.lists.queries import EntryPage
 from portal.register.measures.models import MeasureItem
+from portal.register.repairs import notice as notice_of_repair
 from portal.register.subjects.identity import present_name
 from portal.register.subjects.models import SubjectKind
 
@@ -67,6 +71,25 @@ def decision(case: ListCase, content: Content, measures: Sequence[MeasureItem], 
         note="本决定送达后通过信用信息平台公布。",
     )
     return render(letter, font=turn.font)
+
+
+def repair_notice(session: Session, case: ListCase, content: Content, turn: Turn) -> bytes:
+    """Returns the notice of repair that is served with the decision; a case not decided has none (ValueError)."""
+    if case.decision_no is None or case.decided_on is None:
+        raise ValueError("a notice goes out with a decision")
+    listing = notice_of_repair.Listing(
+        ref=case.ref,
+        register=case.register,
+        subject=case.subject,
+        unit=case.unit,
+        title=content.title,
+        decision_no=case.decision_no,
+        decided_on=case.decided_on,
+        public_until=publicity.public_until(case.decided_on, publicity.StartKind.RECOGNITION).until,
+        exits=(content.exit_conditions, content.exit_procedure),
+    )
+    told = notice_of_repair.of_listing(session, listing)
+    return notice_of_repair.printed(session, told, site=turn.site, today=turn.today, font=turn.font)
 
 
 def published(page: EntryPage, *, font: Path) -> bytes:

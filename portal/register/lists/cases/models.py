@@ -27,6 +27,7 @@ class PaperKind(StrEnum):
     STATEMENT = "statement"
     WAIVER = "waiver"
     DECISION = "decision"
+    REPAIR_NOTICE = "repair_notice"  # goes out with the decision
     SERVICE_PROOF = "service_proof"
     PUBLISHED = "published"  # the decision as everybody may read it, persons masked
 

@@ -12,6 +12,13 @@ branch_labels = None
 depends_on = None
 
 
+_PAPERS = ("basis", "notice", "notice_proof", "statement", "waiver", "decision", "service_proof", "published")
+
+
+def _paper(*names: str) -> sa.Enum:
+    return sa.Enum(*names, name="paperkind", native_enum=False, create_constraint=True, length=32)
+
+
 def upgrade() -> None:
     """Brings the schema to this revision."""
     op.create_table(
@@ -56,6 +63,38 @@ def upgrade() -> None:
         sa.UniqueConstraint("item_code", name=op.f("uq_repair_rule_item_code")),
         sa.UniqueConstraint("register_code", name=op.f("uq_repair_rule_register_code")),
     )
+    op.create_table(
+        "repair_notice",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("record_id", sa.Integer(), nullable=False),
+        sa.Column("served_on", sa.Date(), nullable=False),
+        sa.Column(
+            "manner",
+            sa.Enum(
+                "direct",
+                "post",
+                "electronic",
+                "left",
+                "entrusted",
+                "announced",
+                name="manner",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entered_by", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["record_id"], ["record.id"], name=op.f("fk_repair_notice_record_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_repair_notice")),
+        sa.UniqueConstraint("record_id", name=op.f("uq_repair_notice_record_id")),
+    )
+    # The notice that goes out with the decision of a listing (2024 art. 34).
+    with op.batch_alter_table("list_paper", schema=None) as batch_op:
+        batch_op.alter_column(
+            "kind", existing_type=_paper(*_PAPERS), type_=_paper(*_PAPERS, "repair_notice"), existing_nullable=False
+        )
     op.create_table(
         "suppression",
         sa.Column("id", sa.Integer(), nullable=False),
