@@ -65,6 +65,9 @@ _OUTCOMES = {
     Outcome.REFUSED: msg("不予修复"),
 }
 _LIVE = text("open_kind IS NOT NULL")
+_OPEN = text("closed_at IS NULL")
+_WORD = ("matter", "thing_ref", "reading_ref", "revoked")
+_UNITS, _HOLDERS = text("unit_id IS NOT NULL"), text("holder_ref IS NOT NULL")
 
 
 class Case(Base):
@@ -227,6 +230,7 @@ class CasePause(Base):
         CheckConstraint("(resumes IS NULL) = (resume_document IS NULL)", name="end_has_its_document"),
         CheckConstraint("resumes IS NULL OR resumes >= begins", name="pause_runs_forward"),
         Index("ix_case_pause_case", "case_id"),
+        CheckConstraint("dated <= begins", name="begins_with_its_document"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -236,6 +240,7 @@ class CasePause(Base):
     resumes: Mapped[date | None]
     document: Mapped[str] = mapped_column(String(128))
     resume_document: Mapped[str | None] = mapped_column(String(128))
+    dated: Mapped[date]  # the document's own day
 
 
 class CaseNote(Base):
@@ -267,7 +272,11 @@ class CaseDraft(Base):
 
 
 class CorrectionNotice(Base):
-    """One reader told that what they read was put right; `reading_ref` is the query that showed it (2024 art. 40)."""
+    """One reader told that what they read was put right; `reading_ref` is the query that showed it (2024 art. 40).
+
+    `revoked` is the second word: the repair they were told of was revoked. To a unit that had lifted a measure for the
+    repair, `reading_ref` is that measure.
+    """
 
     __tablename__ = "correction_notice"
     __table_args__ = (
@@ -276,7 +285,10 @@ class CorrectionNotice(Base):
         Index("ix_correction_notice_unit", "unit_id", "acknowledged_at"),
         Index("ix_correction_notice_holder", "holder_ref"),
         Index("ix_correction_notice_matter", "matter"),
-        UniqueConstraint("matter", "thing_ref", "reading_ref"),
+        Index(
+            "uq_correction_notice_unit", *_WORD, "unit_id", unique=True, sqlite_where=_UNITS, postgresql_where=_UNITS
+        ),
+        Index("uq_correction_notice_holder", *_WORD, unique=True, sqlite_where=_HOLDERS, postgresql_where=_HOLDERS),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -285,6 +297,7 @@ class CorrectionNotice(Base):
     thing_ref: Mapped[str] = mapped_column(String(32))  # record or entry
     outcome: Mapped[Outcome] = mapped_column(choice(Outcome))
     reading_ref: Mapped[str] = mapped_column(String(32))
+    revoked: Mapped[bool] = mapped_column(default=False, server_default=false())
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     holder_ref: Mapped[str | None] = mapped_column(String(32))
     sent_at: Mapped[datetime] = mapped_column(UtcDateTime)

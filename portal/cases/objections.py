@@ -10,9 +10,11 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from portal import procedures
 from portal.cases import answering, effects, handling, letters, papers, propagation, terms
 from portal.cases.applicants import STATEMENT
 from portal.cases.handling import Act
+from portal.cases.lodging import PROCEDURES
 from portal.cases.models import Case, CaseExtension, CaseItem, CaseKind, CasePause, Outcome
 from portal.cases.things import Thing
 from portal.kernel.clock import beijing_date
@@ -139,15 +141,33 @@ def decide_extension(session: Session, *, case: Case, granted: bool, reason: str
         answering.tell_applicant(session, case, "case.extended", act)
 
 
-def stop(session: Session, *, case: Case, kind: str, begins: date | None, document: str, act: Act) -> None:
-    """Stops the term for an examination; its document is named, its first day is neither ahead nor before receipt."""
+def stop(
+    session: Session,
+    *,
+    case: Case,
+    kind: str,
+    begins: date | None,
+    document: str,
+    act: Act,
+    dated: date | None = None,
+) -> None:
+    """Stops the term for an examination from a day that its document proves; `dated` is that document's own day.
+
+    Only the time an examination needs is not counted (2021 art. 37). Without a day of the document the term stops today
+    and not before; with one it reaches back to that day at most, never over an earlier step, never once the term is
+    over. Raises RuleBroken for any other day.
+    """
     if kind not in {each.value for each in PauseKind}:
         raise BadInput(msg("请选择中止期限的事由。"), citation=BY_OBJECTION, field="kind")
-    first = _day(begins, since=beijing_date(case.received_at), act=act, field="begins")
     number = text(document, field="document", longest=_NUMBER)
+    proven = dated or act.today
+    if proven > act.today:
+        raise RuleBroken(msg("文书的日期不能在今天以后。"), citation=BY_OBJECTION, field="dated")
+    first = _first_day(session, case, begins, proven, act)
     chosen = PauseKind(kind)
-    handling.step(session, case, "stop", act, reason=str(chosen.label), detail={"kind": kind, "document": number})
-    case.pauses.append(CasePause(kind=chosen, begins=first, document=number))
+    detail = {"kind": kind, "document": number, "dated": proven.isoformat()}
+    handling.step(session, case, "stop", act, reason=str(chosen.label), detail=detail)
+    case.pauses.append(CasePause(kind=chosen, begins=first, document=number, dated=proven))
     session.flush()
     answering.tell_applicant(session, case, "case.stopped", act)
 
@@ -239,6 +259,20 @@ def _close(session: Session, case: Case, act: Act) -> None:
 def _refuse_wrong_kind(case: Case) -> None:
     if case.kind is not CaseKind.OBJECTION:
         raise NotFound(msg("没有找到这一项。"))
+
+
+def _first_day(session: Session, case: Case, begins: date | None, dated: date, act: Act) -> date:
+    """The day from which the term stands still; what was counted before its document stays counted."""
+    if begins is None:
+        raise BadInput(msg("请填写日期，例如 2026-06-01。"), field="begins")
+    last_step = procedures.history(session, PROCEDURES[case.kind], case.ref)[-1]
+    earliest = max(beijing_date(case.received_at), beijing_date(last_step.at), dated)
+    if terms.is_late(case, calendar=act.calendar, today=act.today):
+        earliest = act.today
+    if not earliest <= begins <= act.today:
+        sentence = msg("中止最早从%(day)s起：不早于文书的日期和上一次办理，期限已满的不能追溯。", day=earliest)
+        raise RuleBroken(sentence, citation=BY_OBJECTION, field="begins")
+    return begins
 
 
 def _day(day: date | None, *, since: date, act: Act, field: str) -> date:

@@ -54,8 +54,9 @@ class StopForm(Form):
     """An examination that begins."""
 
     kind = RadioField(label(msg("中止期限的事由")), validate_choice=False)
-    begins = StringField(label(msg("开始的日期")))
     document = StringField(label(msg("委托或者通知文书的文号")))
+    dated = StringField(label(msg("文书的日期")))
+    begins = StringField(label(msg("开始的日期")))
 
 
 class ResumeForm(Form):

@@ -122,9 +122,11 @@ def _extension(form: Form, _case: DeskCase) -> Deed | None:
 
 
 def _stop(form: Form, _case: DeskCase) -> Deed:
-    begins = fields.day(form["begins"], required=True)
+    dated, begins = fields.day(form["dated"], required=True), fields.day(form["begins"], required=True)
     kind, number = form["kind"].data or "", form["document"].data or ""
-    return lambda work, row, act: objections.stop(work, case=row, kind=kind, begins=begins, document=number, act=act)
+    return lambda work, row, act: objections.stop(
+        work, case=row, kind=kind, begins=begins, dated=dated, document=number, act=act
+    )
 
 
 def _resume(form: Form, _case: DeskCase) -> Deed:

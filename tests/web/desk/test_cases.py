@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -10,7 +11,7 @@ from sqlalchemy import select, update
 from portal.accounts.staff.models import Staff
 from portal.audit.models import AuditEntry, AuditPayload
 from portal.cases.models import Case, CaseKind, CaseNote
-from portal.kernel.clock import now
+from portal.kernel.clock import beijing_date, now
 from portal.register.records.models import Record
 from portal.store import Database
 from tests.cases import desk_scene
@@ -198,13 +199,21 @@ def test_an_extension_that_was_not_granted_leaves_the_term(client: PageClient, s
     assert "没有批准" in client.get(fresh).text
 
 
-def test_an_examination_stops_the_term_with_its_documents(client: PageClient, scene: Scene, objection: str) -> None:
-    wrong = take(client, scene.clerk, objection, "stop", 422, kind="testing", begins="2026-05-01", document="检1号")
-    assert "日期应在" in wrong
-    take(client, scene.clerk, objection, "stop", kind="testing", begins="2026-06-01", document="检1号")
-    assert "期限中止" in client.get(objection).text
-    take(client, scene.clerk, objection, "resume", resumes="2026-06-01", document="检报2号")
-    assert "检报2号" in client.get(objection).text
+def test_an_examination_stops_the_term_with_its_documents(client: PageClient, scene: Scene, fresh: str) -> None:
+    day = beijing_date(now())
+    today, before = day.isoformat(), (day - timedelta(days=9)).isoformat()
+    told = {"kind": "testing", "document": "检1号"}
+    assert "中止最早从" in take(client, scene.clerk, fresh, "stop", 422, begins=before, dated=today, **told)
+    assert "请填写日期" in take(client, scene.clerk, fresh, "stop", 422, begins=today, **told)
+    take(client, scene.clerk, fresh, "stop", begins=today, dated=before, **told)
+    assert "期限中止" in client.get(fresh).text
+    take(client, scene.clerk, fresh, "resume", resumes=today, document="检报2号")
+    assert "检报2号" in client.get(fresh).text
+
+
+def test_a_term_that_is_over_is_stopped_from_today_alone(client: PageClient, scene: Scene, objection: str) -> None:
+    told = {"kind": "testing", "document": "检1号", "dated": "2026-06-01", "begins": "2026-06-01"}
+    assert "期限已满的不能追溯" in take(client, scene.clerk, objection, "stop", 422, **told)
 
 
 def test_the_second_of_two_clerks_is_told_and_keeps_what_they_typed(

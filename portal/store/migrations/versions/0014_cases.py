@@ -127,6 +127,7 @@ def upgrade() -> None:
                 length=32,
             ),
             nullable=False,
+        sa.Column("revoked", sa.Boolean(), server_default=sa.false(), nullable=False),
         ),
         sa.Column("reading_ref", sa.String(length=32), nullable=False),
         sa.Column("unit_id", sa.Integer(), nullable=True),
@@ -141,13 +142,26 @@ def upgrade() -> None:
         sa.CheckConstraint("(unit_id IS NULL) <> (holder_ref IS NULL)", name=op.f("ck_correction_notice_one_reader")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_correction_notice_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_correction_notice")),
-        sa.UniqueConstraint(
-            "matter", "thing_ref", "reading_ref", name=op.f("uq_correction_notice_matter_thing_ref_reading_ref")
-        ),
         sa.UniqueConstraint("ref", name=op.f("uq_correction_notice_ref")),
     )
     op.create_index("ix_correction_notice_holder", "correction_notice", ["holder_ref"], unique=False)
     op.create_index("ix_correction_notice_matter", "correction_notice", ["matter"], unique=False)
+    op.create_index(
+        "uq_correction_notice_holder",
+        "correction_notice",
+        ["matter", "thing_ref", "reading_ref", "revoked"],
+        unique=True,
+        sqlite_where=sa.text("holder_ref IS NOT NULL"),
+        postgresql_where=sa.text("holder_ref IS NOT NULL"),
+    )
+    op.create_index(
+        "uq_correction_notice_unit",
+        "correction_notice",
+        ["matter", "thing_ref", "reading_ref", "revoked", "unit_id"],
+        unique=True,
+        sqlite_where=sa.text("unit_id IS NOT NULL"),
+        postgresql_where=sa.text("unit_id IS NOT NULL"),
+    )
     op.create_index("ix_correction_notice_unit", "correction_notice", ["unit_id", "acknowledged_at"], unique=False)
     op.create_table(
         "rights_case",
@@ -366,7 +380,9 @@ def upgrade() -> None:
         sa.CheckConstraint("resumes IS NULL OR resumes >= begins", name=op.f("ck_case_pause_pause_runs_forward")),
         sa.ForeignKeyConstraint(["case_id"], ["rights_case.id"], name=op.f("fk_case_pause_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_pause")),
+        sa.Column("dated", sa.Date(), nullable=False),
     )
+        sa.CheckConstraint("dated <= begins", name=op.f("ck_case_pause_begins_with_its_document")),
     op.create_index("ix_case_pause_case", "case_pause", ["case_id"], unique=False)
     op.create_table(
         "case_task",
