@@ -34,11 +34,15 @@ def format_weekday(day: date) -> str:
     return _WEEKDAYS[current().code][day.weekday()]
 
 
+def format_day(day: date) -> str:
+    """Return the day as in prose."""
+    return _mongolian_date(day) if current().code == "mn" else f"{day.year}年{day.month}月{day.day}日"
+
+
 def format_date_long(day: date) -> str:
     """Return the day as in prose, with the day of the week."""
-    if current().code == "mn":
-        return f"{_mongolian_date(day)} ({format_weekday(day)})"
-    return f"{day.year}年{day.month}月{day.day}日（{format_weekday(day)}）"
+    weekday = format_weekday(day)
+    return f"{format_day(day)} ({weekday})" if current().code == "mn" else f"{format_day(day)}（{weekday}）"
 
 
 def format_datetime(instant: datetime) -> str:

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 # A closing mark may not begin a line, an opening mark may not end one (GB/T 15834 §5.1); words and numbers stay whole.
-_OPENING: Final = "（《〈「『【〔“‘(["
-_CLOSING: Final = "，。；：、！？）》〉」』】〕”’…—·,.;:!?)]%％"
+OPENING: Final = "（《〈「『【〔“‘(["
+CLOSING: Final = "，。；：、！？）》〉」』】〕”’…—·,.;:!?)]%％"
 _PIECE: Final = re.compile(
-    rf"[{re.escape(_OPENING)}]*(?:[0-9A-Za-z./:_@#&+§-]+|\S|\s)[{re.escape(_CLOSING)}]*", re.DOTALL
+    rf"[{re.escape(OPENING)}]*(?:[0-9A-Za-z./:_@#&+§-]+|\S|\s)[{re.escape(CLOSING)}]*", re.DOTALL
 )
 
 

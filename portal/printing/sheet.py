@@ -27,6 +27,7 @@ INK: Final[Colour] = (22, 34, 45)
 FAINT: Final[Colour] = (75, 87, 98)
 _COMPLIANCE: Final = "PDF/A-3U"
 _CENTRE: Final = 0.5
+_RAISED: Final = 0.55  # of the size, to the right and upwards
 PAGES: Final = "{pages}"  # stands for how many there are, and is as wide as any number of them
 _XMP: Final = """<x:xmpmeta xmlns:x="adobe:ns:meta/">
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""
@@ -65,6 +66,9 @@ class Sheet(FPDF):
         )
         for name, path in families.items():
             self.add_font(name, fname=path)
+        for face in self.fonts.values():
+            # The box of the whole typeface holds for a part of it; finding that of the part reads each outline twice.
+            cast("TTFFont", face).ttfont.recalcBBoxes = False
 
     def row(self, text: str, *, at: tuple[float, float], size: float, height: float, colour: Colour = INK) -> None:
         """Print one line from a place to the right."""
@@ -89,6 +93,12 @@ class Sheet(FPDF):
             parts = columns.pieces(text, size=size / self.k, width=lambda word: self._turned_width(word, size))
             known = self._pieces[text, size] = list(parts)
         return known
+
+    def fitted_columns(self, text: str, size: float, length: float) -> list[list[Piece]]:
+        """Return the columns of a text, none longer than that."""
+        parts = self.column_pieces(text, size)
+        short = columns.fitted(parts, length, width=lambda word: self._turned_width(word, size))
+        return columns.filled(short, length)
 
     def columns(
         self,
@@ -160,7 +170,8 @@ class Sheet(FPDF):
     def _upright(self, piece: Piece, x: float, y: float, size: float, pitch: float) -> None:
         (family, character), *_ = typefaces.runs(piece.text, font=self._font)
         self.set_font(family, size=size)
-        self.set_xy(x + (pitch - self.get_string_width(character)) * _CENTRE, y)
+        raised = piece.advance * _RAISED if character in columns.RAISED else 0.0
+        self.set_xy(x + (pitch - self.get_string_width(character)) * _CENTRE + raised, y - raised)
         self.cell(piece.advance, piece.advance, character)
 
     @contextmanager

@@ -17,6 +17,8 @@ from portal.kernel.messages import msg
 
 MONGOLIAN: Final = "mongolian"
 MONGOLIAN_FILE: Final = Path(__file__).parent / "fonts" / "noto-sans-mongolian-400.ttf"
+# Of lines that are not shaped and run from left to right nothing asks for these.
+_UNUSED: Final = ("BASE", "GDEF", "GPOS", "GSUB", "VORG", "vhea", "vmtx")
 # Looked for beside the configured typeface, in this order.
 _KIN: Final = ("NotoSerifCJK-Regular.ttc", "NotoSansCJK-Regular.ttc")
 _SC: Final = "SC"  # of a collection the face with the mainland's forms (GB 18030)
@@ -117,6 +119,8 @@ def cut_down(path: Path, text: str) -> bytes:
     wanted = hb.SubsetInput()
     # The library cuts down once more, and reads each outline that calls another many times over.
     wanted.flags = hb.SubsetFlags.DESUBROUTINIZE | hb.SubsetFlags.NO_HINTING
+    for table in _UNUSED:
+        wanted.drop_table_tag_set.add(int.from_bytes(table.encode(), "big"))
     for character in set(text):
         wanted.unicode_set.add(ord(character))
     return bytes(hb.subset(face(path), wanted).blob.data)

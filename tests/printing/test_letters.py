@@ -67,11 +67,12 @@ def test_the_typeface_is_embedded_and_subsetted(tmp_path: Path) -> None:
 
 
 def test_title_author_and_date_are_those_of_the_letter(tmp_path: Path) -> None:
-    said = dict(line.split(":", 1) for line in _read("pdfinfo", "-isodates", folder=tmp_path).splitlines())
-    assert said["Title"].strip() == LETTER.title
-    assert said["Author"].strip() == LETTER.issuer
-    assert said["CreationDate"].strip() in {"2026-11-21T16:00:00Z", "2026-11-22T00:00:00+08"}
-    assert said["Tagged"].strip() == "yes"
+    said = _read("pdfinfo", "-meta", folder=tmp_path)
+    assert f'<rdf:li xml:lang="x-default">{LETTER.title}</rdf:li>' in said
+    assert f"<dc:creator><rdf:Seq><rdf:li>{LETTER.issuer}</rdf:li>" in said
+    assert 'xmp:CreateDate="2026-11-22T00:00:00+08:00"' in said
+    assert "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>U</pdfaid:conformance>" in said
+    assert re.search(r"Tagged: +yes", _read("pdfinfo", folder=tmp_path))
     assert b"/Lang (zh-CN)" in render(LETTER, font=FONT)
 
 
@@ -93,7 +94,7 @@ def test_the_same_letter_gives_the_same_bytes() -> None:
     assert render(LETTER, font=FONT) == render(LETTER, font=FONT)
 
 
-@pytest.mark.parametrize("odd", ["\U0001f600", "ᠮ", "\ue000", "\x07"])
+@pytest.mark.parametrize("odd", ["\U0001f600", "\ue000", "\x07"])
 def test_what_the_typeface_cannot_write_is_refused(odd: str) -> None:
     with pytest.raises(BadInput, match=f"U\\+{ord(odd):04X}"):
         render(replace(LETTER, blocks=(Block(heading="理由", text=f"甲{odd}乙"),)), font=FONT)
