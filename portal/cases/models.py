@@ -229,8 +229,8 @@ class CasePause(Base):
     __table_args__ = (
         CheckConstraint("(resumes IS NULL) = (resume_document IS NULL)", name="end_has_its_document"),
         CheckConstraint("resumes IS NULL OR resumes >= begins", name="pause_runs_forward"),
-        Index("ix_case_pause_case", "case_id"),
         CheckConstraint("dated <= begins", name="begins_with_its_document"),
+        Index("ix_case_pause_case", "case_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -239,8 +239,8 @@ class CasePause(Base):
     begins: Mapped[date]
     resumes: Mapped[date | None]
     document: Mapped[str] = mapped_column(String(128))
-    resume_document: Mapped[str | None] = mapped_column(String(128))
     dated: Mapped[date]  # the document's own day
+    resume_document: Mapped[str | None] = mapped_column(String(128))
 
 
 class CaseNote(Base):
@@ -296,8 +296,8 @@ class CorrectionNotice(Base):
     matter: Mapped[str] = mapped_column(String(32))  # the case
     thing_ref: Mapped[str] = mapped_column(String(32))  # record or entry
     outcome: Mapped[Outcome] = mapped_column(choice(Outcome))
-    reading_ref: Mapped[str] = mapped_column(String(32))
     revoked: Mapped[bool] = mapped_column(default=False, server_default=false())
+    reading_ref: Mapped[str] = mapped_column(String(32))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     holder_ref: Mapped[str | None] = mapped_column(String(32))
     sent_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -127,8 +127,8 @@ def upgrade() -> None:
                 length=32,
             ),
             nullable=False,
-        sa.Column("revoked", sa.Boolean(), server_default=sa.false(), nullable=False),
         ),
+        sa.Column("revoked", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("reading_ref", sa.String(length=32), nullable=False),
         sa.Column("unit_id", sa.Integer(), nullable=True),
         sa.Column("holder_ref", sa.String(length=32), nullable=True),
@@ -146,6 +146,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_correction_notice_holder", "correction_notice", ["holder_ref"], unique=False)
     op.create_index("ix_correction_notice_matter", "correction_notice", ["matter"], unique=False)
+    op.create_index("ix_correction_notice_unit", "correction_notice", ["unit_id", "acknowledged_at"], unique=False)
     op.create_index(
         "uq_correction_notice_holder",
         "correction_notice",
@@ -162,7 +163,6 @@ def upgrade() -> None:
         sqlite_where=sa.text("unit_id IS NOT NULL"),
         postgresql_where=sa.text("unit_id IS NOT NULL"),
     )
-    op.create_index("ix_correction_notice_unit", "correction_notice", ["unit_id", "acknowledged_at"], unique=False)
     op.create_table(
         "rights_case",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -373,16 +373,16 @@ def upgrade() -> None:
         sa.Column("begins", sa.Date(), nullable=False),
         sa.Column("resumes", sa.Date(), nullable=True),
         sa.Column("document", sa.String(length=128), nullable=False),
+        sa.Column("dated", sa.Date(), nullable=False),
         sa.Column("resume_document", sa.String(length=128), nullable=True),
+        sa.CheckConstraint("dated <= begins", name=op.f("ck_case_pause_begins_with_its_document")),
         sa.CheckConstraint(
             "(resumes IS NULL) = (resume_document IS NULL)", name=op.f("ck_case_pause_end_has_its_document")
         ),
         sa.CheckConstraint("resumes IS NULL OR resumes >= begins", name=op.f("ck_case_pause_pause_runs_forward")),
         sa.ForeignKeyConstraint(["case_id"], ["rights_case.id"], name=op.f("fk_case_pause_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_pause")),
-        sa.Column("dated", sa.Date(), nullable=False),
     )
-        sa.CheckConstraint("dated <= begins", name=op.f("ck_case_pause_begins_with_its_document")),
     op.create_index("ix_case_pause_case", "case_pause", ["case_id"], unique=False)
     op.create_table(
         "case_task",
