@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from portal import audit
-from portal.accounts.models import Unit
-from portal.cases import effects, handling, handover, letters, notes, propagation, queries, reviews, terms
+from portal.accounts.staff.models import Staff
+from portal.cases import effects, handling, handover, letters, notes, propagation, queries, reach, reviews, terms
 from portal.cases.handling import AGENCY, REVIEWERS
 from portal.cases.handover import Colleague
 from portal.cases.letters import Written
@@ -44,11 +44,20 @@ _GONE: Final = msg("没有找到这一项。")
 
 @dataclass(frozen=True, slots=True)
 class DeskLine:
-    """One case in the list of the desk."""
+    """One case in the list of the desk; `barred` for whoever had a hand in the objection that it looks at again."""
 
     line: CaseLine
     clerk: str
     division: str
+    barred: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeskList:
+    """The first cases of a list, and how many there are in all."""
+
+    lines: tuple[DeskLine, ...]
+    total: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,19 +96,21 @@ class DeskCase:
 
 def cases(
     session: Session, *, actor: Actor, open_only: bool, kind: str, calendar: WorkCalendar, today: date
-) -> tuple[DeskLine, ...]:
+) -> DeskList:
     """Returns the cases this person may read here, overdue first, then by due date; the closed ones newest first."""
-    wanted = select(Case).where(_readable(session, actor), Case.closed_at.is_(None) == open_only)
+    wanted = [reach.readable(actor), Case.closed_at.is_(None) if open_only else Case.closed_at.is_not(None)]
     if kind in set(CaseKind):
-        wanted = wanted.where(Case.kind == CaseKind(kind))
-    loaded = wanted.options(selectinload(Case.items), selectinload(Case.extensions), selectinload(Case.pauses))
-    rows = session.scalars(loaded.order_by(Case.id.desc()).limit(None if open_only else LISTED)).all()
+        wanted.append(Case.kind == CaseKind(kind))
+    total = session.scalar(select(func.count()).select_from(Case).where(*wanted)) or 0
+    rows = select(Case, Staff.name, reach.barred(actor)).outerjoin(Staff, Staff.ref == Case.clerk_ref).where(*wanted)
+    loaded = rows.options(selectinload(Case.items), selectinload(Case.extensions), selectinload(Case.pauses))
     found = [
-        DeskLine(queries.line(row, calendar, today), handover.handler(session, case=row), row.division) for row in rows
+        DeskLine(queries.line(row, calendar, today), clerk or "", row.division, barred)
+        for row, clerk, barred in session.execute(loaded.order_by(Case.id.desc()).limit(None if open_only else LISTED))
     ]
     if open_only:
         found.sort(key=lambda each: (not each.line.late, each.line.due, each.line.received_on))
-    return tuple(found[:LISTED])
+    return DeskList(tuple(found[:LISTED]), total)
 
 
 def case(
@@ -217,19 +228,6 @@ def _told(row: Case) -> Task:
         division=row.division,
         citation=letters.ARTICLES[row.kind][-1],
     )
-
-
-def _readable(session: Session, actor: Actor) -> ColumnElement[bool]:
-    """The cases that may be read here, as `handling.readable` decides for one."""
-    known = session.scalars(select(Unit.division).distinct())
-    here = session.scalars(select(Case.division).distinct())
-    inside = Case.division.in_([each for each in {*known, *here} if actor.reaches(each)])
-    ways: list[ColumnElement[bool]] = []
-    if actor.has(*AGENCY):
-        ways.append(or_(Case.kind != CaseKind.REVIEW, Case.decided_at.is_not(None)))
-    if actor.has(*REVIEWERS):
-        ways.append(Case.kind == CaseKind.REVIEW)
-    return and_(inside, or_(*ways)) if ways else Case.id.is_(None)
 
 
 def _handles(row: Case, actor: Actor) -> bool:

@@ -86,6 +86,7 @@ class Case(Base):
         Index("ix_rights_case_holder", "holder_ref", "received_at"),
         Index("ix_rights_case_subject", "subject_ref"),
         Index("ix_rights_case_state", "kind", "state"),
+        Index("ix_rights_case_open", "division", "kind", "state", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_rights_case_review", "review_of"),
     )
 

@@ -13,9 +13,8 @@ from sqlalchemy.orm import Session, selectinload
 
 from portal import procedures
 from portal.accounts.models import Unit
-from portal.cases import effects, handling, reviews, terms, words
+from portal.cases import effects, handling, reach, reviews, terms, words
 from portal.cases.applicants import STATEMENT, Applicant, opened
-from portal.cases.handling import AGENCY
 from portal.cases.lodging import PROCEDURES
 from portal.cases.models import Case, CaseExtension, CaseFile, CaseItem, CaseKind, CasePause, CaseTask, Outcome
 from portal.identity.queries import mandates
@@ -25,8 +24,6 @@ from portal.law.actors import Actor, Party
 from portal.law.calendar import WorkCalendar
 from portal.law.codes import ObjectionGround
 from portal.law.due import Due
-from portal.law.procedures.objection import PROVIDERS
-from portal.law.roles import Role
 from portal.procedures import Standing
 from portal.procedures.tasks import Task
 from portal.security.fields import FieldCipher
@@ -167,22 +164,16 @@ def of_desk(
     return view(session, case, cipher=cipher, calendar=calendar, today=today, desk=True)
 
 
-def desk_list(
-    session: Session, *, actor: Actor, open_only: bool, calendar: WorkCalendar, today: date
-) -> tuple[CaseLine, ...]:
-    """Returns the cases within the actor's reach, newest first."""
-    wanted = _loaded().where(Case.closed_at.is_(None) if open_only else Case.closed_at.is_not(None))
-    rows = session.scalars(wanted.order_by(Case.id.desc())).unique()
-    mine = [row for row in rows if _handles(row, actor)]
-    return tuple(line(row, calendar, today) for row in mine[:LISTED])
-
-
 def waiting(session: Session, *, actor: Actor, calendar: WorkCalendar, today: date) -> list[Task]:
-    """Returns the cases on which this actor can act now: as agency, as department, as a unit that was asked."""
-    rows = session.scalars(_loaded().where(Case.closed_at.is_(None))).unique().all()
-    stand = procedures.standings(session, {row.ref: PROCEDURES[row.kind] for row in rows})
-    tasks = [_task(row, stand[row.ref], calendar, today) for row in rows if _acts(row, stand[row.ref], actor)]
-    return tasks + [_unit_task(row, stand[row.ref], calendar, today) for row in rows if _is_asked(row, actor)]
+    """Returns the cases on which this actor can act now: as agency, as department, as a unit that was asked.
+
+    Only those are read that `reach` lets through; a review of an objection the actor had a hand in is none of them.
+    """
+    mine = session.scalars(_loaded().where(reach.actionable(actor)).order_by(Case.id)).unique().all()
+    owed = session.scalars(_loaded().where(reach.asked(actor)).order_by(Case.id)).unique().all()
+    stand = procedures.standings(session, {row.ref: PROCEDURES[row.kind] for row in (*mine, *owed)})
+    tasks = [_task(row, stand[row.ref], calendar, today) for row in mine if _acts(stand[row.ref], actor)]
+    return tasks + [_unit_task(row, stand[row.ref], calendar, today) for row in owed]
 
 
 def view(
@@ -242,20 +233,8 @@ def _loaded() -> Select[tuple[Case]]:
     )
 
 
-def _handles(case: Case, actor: Actor) -> bool:
-    wanted = frozenset({Role.COMPETENT_REVIEWER}) if case.kind is CaseKind.REVIEW else AGENCY
-    return actor.has(*wanted) and actor.reaches(case.division)
-
-
-def _acts(case: Case, standing: Standing, actor: Actor) -> bool:
-    steps = [step for step in standing.open_to(actor) if not step.action.startswith(("add", "withdraw", "suspect"))]
-    return _handles(case, actor) and any(not step.roles <= PROVIDERS for step in steps)
-
-
-def _is_asked(case: Case, actor: Actor) -> bool:
-    mine = [task for task in case.tasks if task.unit_id == actor.unit_id and task.answered_at is None]
-    # What a repair asks of units has its own term and its own page (portal.cases.repair_queries).
-    return bool(mine) and case.decided_at is None and case.kind is not CaseKind.REPAIR and actor.has(*PROVIDERS)
+def _acts(standing: Standing, actor: Actor) -> bool:
+    return any(reach.leads_on(step, actor) for step in standing.open_to(actor))
 
 
 def _task(case: Case, standing: Standing, calendar: WorkCalendar, today: date) -> Task:

@@ -16,6 +16,8 @@ Level = Literal["region", "league", "county"]
 
 REGION: Final = "150000"
 NATIONAL: Final = "100000"
+# Urban districts, and development zones.
+_ZONES: Final = ("01", *(str(number) for number in range(71, 80)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,16 @@ def is_within(code: str, ancestor: str) -> bool:
     return ancestor[4:] == "00" and code[:4] == ancestor[:4]
 
 
+@cache
+def within(ancestor: str) -> frozenset[str]:
+    """Return every code of the region for which `is_within` holds, abolished ones and development zones too.
+
+    So a database selects what lies in a subtree by the same table.
+    """
+    zones = (code[:4] + suffix for code in _all() if code.endswith("00") for suffix in _ZONES)
+    return frozenset(code for code in (ancestor, *_all(), *zones) if is_within(code, ancestor))
+
+
 def is_plausible(code: str) -> bool:
     """Tell whether six digits can be a division anywhere in the country.
 
@@ -76,7 +88,7 @@ def is_plausible(code: str) -> bool:
         return True
     if code[:2] == REGION[:2]:
         known = get(code[:4] + "00") is not None
-        return known and (code[4:] == "01" or "71" <= code[4:] <= "79")
+        return known and code[4:] in _ZONES
     return code[2:4] in _prefectures().get(code[:2], frozenset())
 
 

@@ -75,6 +75,13 @@ def test_lying_within(code: str, ancestor: str, *, within: bool) -> None:
     assert divisions.is_within(code, ancestor) is within
 
 
+@pytest.mark.parametrize("ancestor", ["150000", "150100", "150102", "150171", "152200", "110000"])
+def test_a_subtree_is_the_codes_that_lie_within(ancestor: str) -> None:
+    plausible = {f"15{number:04d}" for number in range(10_000) if divisions.is_plausible(f"15{number:04d}")}
+    lying = {code for code in plausible if divisions.is_within(code, ancestor)}
+    assert divisions.within(ancestor) == lying | {ancestor}
+
+
 @pytest.mark.parametrize("code", ["100000", "150102", "150101", "150172", "152626", "110108", "440300", "810000"])
 def test_plausible_codes(code: str) -> None:
     assert divisions.is_plausible(code)

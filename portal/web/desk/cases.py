@@ -32,7 +32,7 @@ _LONGEST: Final = 16
 def index() -> str:
     """List the cases of this person's subtree, overdue first."""
     closed, kind = request.args.get("view") == "closed", request.args.get("kind", "")[:_LONGEST]
-    lines = desk_queries.cases(
+    found = desk_queries.cases(
         reading(),
         actor=actor(),
         open_only=not closed,
@@ -44,7 +44,8 @@ def index() -> str:
     may_review = actor().has(*handling.REVIEWERS)
     return render_template(
         "desk/cases.html",
-        lines=lines,
+        lines=found.lines,
+        total=found.total,
         closed=closed,
         kind=kind,
         may_enter=may_enter,

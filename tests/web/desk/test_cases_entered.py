@@ -214,4 +214,9 @@ def test_whoever_decided_the_objection_does_not_open_its_review(
     with database.reading() as session:
         review = session.scalars(select(Case.ref).where(Case.review_of == objection)).one()
     client.sign_in(scene.head)
+    assert f"/desk/cases/{review}" not in client.get("/desk").links()
+    listed = client.get("/desk/cases")
+    assert f"/desk/cases/{review}" not in listed.links()
+    assert review in listed.text
+    assert "须由他人办理" in listed.text
     assert "复核须由他人办理" in client.get(f"/desk/cases/{review}", status=403).text

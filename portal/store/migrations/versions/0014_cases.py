@@ -234,6 +234,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_rights_case_ref")),
     )
     op.create_index("ix_rights_case_holder", "rights_case", ["holder_ref", "received_at"], unique=False)
+    op.create_index(
+        "ix_rights_case_open",
+        "rights_case",
+        ["division", "kind", "state"],
+        unique=False,
+        sqlite_where=sa.text("closed_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
     op.create_index("ix_rights_case_review", "rights_case", ["review_of"], unique=False)
     op.create_index("ix_rights_case_state", "rights_case", ["kind", "state"], unique=False)
     op.create_index("ix_rights_case_subject", "rights_case", ["subject_ref"], unique=False)
