@@ -1,7 +1,7 @@
 """Databases for tests: the same test on SQLite and on PostgreSQL, each with the migrated schema, each test alone.
 
-The schema is made once by the real migrations. On SQLite each test gets a copy of that file; on PostgreSQL each worker
-has a copy, which is put back to its first state after each test.
+The schema is made once by the real migrations. Each worker has a copy of it in either dialect: on SQLite the file is
+copied again for each test, on PostgreSQL the database is put back to its first state after each.
 PORTAL_TEST_DATABASES (default "sqlite,postgresql") narrows the choice.
 """
 
@@ -62,7 +62,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file to copy."""
-    path = tmp_path_factory.mktemp("template") / "portal.sqlite3"
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
     _migrate(f"sqlite:///{path}")
     return path
 
@@ -108,11 +108,14 @@ def empty_database_url(request: pytest.FixtureRequest, dialect: str, tmp_path: P
 
 
 @pytest.fixture
-def database_url(request: pytest.FixtureRequest, dialect: str, tmp_path: Path) -> Iterator[str]:
-    """The address of a database with the migrated schema, for this test alone."""
+def database_url(request: pytest.FixtureRequest, dialect: str) -> Iterator[str]:
+    """The address of a database with the migrated schema, for this test alone; the next one finds it anew there."""
     if dialect == "sqlite":
-        path = tmp_path / "portal.sqlite3"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        template: Path = request.getfixturevalue("sqlite_template")
+        path = template.with_name("portal.sqlite3")
+        for left in path.parent.glob(f"{path.name}*"):
+            left.unlink()
+        shutil.copyfile(template, path)
         yield f"sqlite:///{path}"
     else:
         pristine: PristineDatabase = request.getfixturevalue("pristine")
@@ -120,10 +123,16 @@ def database_url(request: pytest.FixtureRequest, dialect: str, tmp_path: Path) -
         pristine.put_back()
 
 
+@pytest.fixture(scope="session")
+def engines() -> dict[str, Database]:
+    """This worker's Database by address: what one test made of a statement the next need not make again."""
+    return {}
+
+
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    """The portal's own Database on that address."""
-    opened = Database(database_url)
+def database(database_url: str, engines: dict[str, Database]) -> Iterator[Database]:
+    """The portal's own Database on that address, without any connection that an earlier test opened."""
+    opened = engines.setdefault(database_url, Database(database_url))
     yield opened
     opened.dispose()
 

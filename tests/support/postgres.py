@@ -1,4 +1,6 @@
-"""One PostgreSQL cluster for a whole test run: Debian's server, a unix socket, fsync on, thrown away at the end.
+"""One PostgreSQL cluster for a whole test run: Debian's server, a unix socket, thrown away at the end.
+
+It does not wait for the disk: no test takes the machine's power away, and its data outlives no run.
 
 All workers of a run share it: the first that needs it starts it under a lock, the process that began the run stops it.
 """
@@ -20,7 +22,8 @@ _MISSING = (
     "PostgreSQL's server programs were not found under /usr/lib/postgresql. "
     "`make test` installs them; to run without them set PORTAL_TEST_DATABASES=sqlite."
 )
-_SERVER_OPTIONS = "-c listen_addresses='' -c fsync=on -c max_connections=200 -c shared_buffers=128MB"
+_UNHURRIED = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+_SERVER_OPTIONS = f"-c listen_addresses='' {_UNHURRIED} -c max_connections=200 -c shared_buffers=128MB"
 
 
 class PostgresMissing(RuntimeError):
