@@ -1,7 +1,7 @@
 """Complaints, charge reports, suggestions: anybody writes, gets a number, reads the answer (2021 art. 39; 24§40)."""
 
 import secrets
-from typing import Final
+from typing import Final, Self
 
 from flask import Blueprint, render_template, request
 from sqlalchemy.orm import Session
@@ -35,6 +35,28 @@ class ComplaintForm(Form):
     contact = StringField(fields.words(msg("联系方式")))
     key = HiddenField()
 
+    @classmethod
+    def opened(cls) -> Self:
+        """Return the form as it was sent, or a new one with its own key."""
+        form = cls(request.form)
+        form.kind.choices = [(kind.value, i18n.render(kind.label)) for kind in ComplaintKind]
+        if request.method == "GET":
+            form.kind.data = request.args.get("kind", "")
+            form.key.data = secrets.token_urlsafe(_KEY_BYTES)
+        return form
+
+    def wish(self) -> Wish:
+        """Return what was typed; what is shown again after a refusal has no number in it."""
+        found = Wish(
+            kind=self.kind.data or "",
+            text=self.text.data or "",
+            unit=self.unit.data or "",
+            contact=self.contact.data or "",
+            form_key=self.key.data or "",
+        )
+        self.text.data, self.unit.data = scrub(found.text), scrub(found.unit)
+        return found
+
 
 class FollowForm(Form):
     """Number and secret, as they stand on the receipt."""
@@ -51,6 +73,8 @@ def index() -> Answer:
     asked = request.method == "POST"
     found = forms.attempt(form, lambda work: _follow(work, form)) if asked else None
     unknown = asked and found is None and not form.errors
+    # What opened one answer is not left standing in the form that asks for the next.
+    form = form if found is None else FollowForm()
     page = render_template("public/complaints.html", form=form, found=found, unknown=unknown, basis=CHANNELS)
     return page, forms.status_of(form)
 
@@ -59,33 +83,16 @@ def index() -> Answer:
 @guards.public_form
 def new() -> Answer:
     """Take what somebody says; the answer shows number and secret, once."""
-    form = _form()
+    form = ComplaintForm.opened()
     if request.method == "POST" and (receipt := forms.attempt(form, lambda work: _lodge(work, form))):
         return render_template("public/complaint_received.html", receipt=receipt)
     page = render_template("public/complaint_new.html", form=form, longest=commands.TEXT_LENGTH, basis=(CHANNELS, FREE))
     return page, forms.status_of(form)
 
 
-def _form() -> ComplaintForm:
-    form = ComplaintForm(request.form)
-    form.kind.choices = [(kind.value, i18n.render(kind.label)) for kind in ComplaintKind]
-    if request.method == "GET":
-        form.kind.data = request.args.get("kind", "")
-        form.key.data = secrets.token_urlsafe(_KEY_BYTES)
-    return form
-
-
 def _lodge(work: Session, form: ComplaintForm) -> Receipt:
-    wish = Wish(
-        kind=form.kind.data or "",
-        text=form.text.data or "",
-        unit=form.unit.data or "",
-        contact=form.contact.data or "",
-        form_key=form.key.data or "",
-    )
-    # What was typed is shown again after a refusal: never with a number in it.
-    form.text.data, form.unit.data = scrub(wish.text), scrub(wish.unit)
-    return commands.lodge(work, wish=wish, visitor=sign_in.visitor().address, cipher=wiring().cipher, at=request_now())
+    visitor = sign_in.visitor().address
+    return commands.lodge(work, wish=form.wish(), visitor=visitor, cipher=wiring().cipher, at=request_now())
 
 
 def _follow(work: Session, form: FollowForm) -> Followed | None:

@@ -38,6 +38,8 @@ def index() -> Answer:
     asked = request.method == "POST"
     answer = forms.attempt(form, lambda work: _follow(work, form)) if asked else None
     unknown = asked and answer is None and not form.errors
+    # What opened one case is not left standing in the form that asks for the next.
+    form = form if answer is None else TrackingForm()
     page = render_template("public/track.html", form=form, answer=answer, unknown=unknown, **_shown(answer))
     return page, forms.status_of(form)
 

@@ -20,11 +20,13 @@ def test_every_procedure_has_its_page(client: PageClient, prefix: str) -> None:
 
 
 def assert_drawn(page: Page, procedure: Procedure) -> None:
-    """The picture has a name, a description, a box for each state, a labelled arrow for each step."""
+    """The picture has a name, a description, a labelled arrow for each step; over it stands a box for each state."""
     assert page.root is not None
-    (picture,) = (one for one in page.root.iter(SVG + "svg") if one.get("role") == "img")
+    heads, picture = (one for one in page.root.iter(SVG + "svg") if one.get("class") == "state-picture")
+    assert heads.get("aria-hidden") == "true"
+    assert sum("state-box" in (one.get("class") or "").split() for one in heads.iter()) == len(procedure.states)
+    assert picture.get("role") == "img"
     parts = [one.get("class") or "" for one in picture.iter()]
-    assert sum("state-box" in part.split() for part in parts) == len(procedure.states)
     assert parts.count("step-arrow") == parts.count("step-label") == len(procedure.steps)
     assert picture.find(SVG + "title") is not None
     assert picture.find(SVG + "desc") is not None
