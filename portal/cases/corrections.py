@@ -15,26 +15,38 @@ from portal.cases.models import Case, CaseItem, CorrectionNotice, Outcome
 from portal.cases.propagation import READERS
 from portal.kernel.clock import beijing_date
 from portal.kernel.errors import NotFound
-from portal.kernel.messages import msg
+from portal.kernel.messages import Message, msg
 from portal.law.actors import Actor, Party
 from portal.law.calendar import WorkCalendar
 from portal.law.instruments import of_2024
 from portal.procedures.tasks import Task
+from portal.register.measures.applied.models import Application
 
 SYNCHRONISED: Final = of_2024(40)
 LISTED: Final = 200
+_REVOKED: Final = msg("修复已撤销，信息恢复披露")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectionLine:
-    """One notice; `query` is the number under which the information was read, `unit` whose information it was."""
+    """One notice; `query` is the number under which the information was read, `unit` whose information it was.
+
+    `revoked`: the repair it was told of was revoked; `measure`: the number is that of a measure lifted for the repair.
+    """
 
     ref: str
     query: str
     outcome: Outcome
+    revoked: bool
+    measure: bool
     unit: str
     sent_on: date
     acknowledged_on: date | None
+
+    @property
+    def label(self) -> Message:
+        """Return what became of what was read."""
+        return _REVOKED if self.revoked else self.outcome.label
 
 
 def of_unit(session: Session, *, actor: Actor, open_only: bool) -> tuple[CorrectionLine, ...]:
@@ -45,7 +57,7 @@ def of_unit(session: Session, *, actor: Actor, open_only: bool) -> tuple[Correct
         CorrectionNotice.unit_id == actor.unit_id, said.is_(None) if open_only else said.is_not(None)
     )
     rows = session.execute(wanted.order_by(CorrectionNotice.id.desc()).limit(LISTED))
-    return tuple(_line(notice, unit) for notice, unit in rows)
+    return tuple(_line(*row) for row in rows)
 
 
 def of_holder(session: Session, *, ref: str, party: Party) -> CorrectionLine:
@@ -67,7 +79,7 @@ def waiting(session: Session, *, actor: Actor, calendar: WorkCalendar, today: da
             ref=line.query,
             path="/desk/corrections",
             title=line.query,
-            state=line.outcome.label,
+            state=line.label,
             due=None,
             since=line.sent_on,
             division=actor.division,
@@ -78,22 +90,25 @@ def waiting(session: Session, *, actor: Actor, calendar: WorkCalendar, today: da
     ]
 
 
-def _notices() -> Select[tuple[CorrectionNotice, str]]:
+def _notices() -> Select[tuple[CorrectionNotice, str, str]]:
     same: Any = or_(CaseItem.record_ref == CorrectionNotice.thing_ref, CaseItem.entry_ref == CorrectionNotice.thing_ref)
     return (
-        select(CorrectionNotice, Unit.name_zh)
+        select(CorrectionNotice, Unit.name_zh, Application.ref)
         .join(Case, Case.ref == CorrectionNotice.matter)
         .join(CaseItem, (CaseItem.case_id == Case.id) & same)
         .join(Unit, Unit.id == CaseItem.unit_id)
+        .outerjoin(Application, Application.ref == CorrectionNotice.reading_ref)
     )
 
 
-def _line(notice: CorrectionNotice, unit: str) -> CorrectionLine:
+def _line(notice: CorrectionNotice, unit: str, measure: str | None) -> CorrectionLine:
     said = notice.acknowledged_at
     return CorrectionLine(
         ref=notice.ref,
         query=notice.reading_ref,
         outcome=notice.outcome,
+        revoked=notice.revoked,
+        measure=measure is not None,
         unit=unit,
         sent_on=beijing_date(notice.sent_at),
         acknowledged_on=beijing_date(said) if said else None,

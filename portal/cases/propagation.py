@@ -1,7 +1,8 @@
 """Decides who is told that something they read was put right, and that each of them says they heard (2024 art. 40).
 
 Who queried, was shown or was sent it within the period of parameter A32 gets one notice per reading; a unit's answer is
-counted, a holder's reading it is enough. Nothing of the record is repeated in it.
+counted, a holder's reading it is enough. Nothing of the record is repeated in it. Of a revoked repair the same people
+get a second word, and nobody a first one any more (2024 art. 42(3)).
 """
 
 from collections.abc import Iterable
@@ -18,14 +19,16 @@ from portal.accounts.holders.models import Holder
 from portal.accounts.holders.telling import tell
 from portal.accounts.models import Unit
 from portal.audit import Channel
+from portal.cases import revocations
 from portal.cases.handling import Act
-from portal.cases.models import Case, CaseItem, CorrectionNotice, Outcome
+from portal.cases.models import Case, CaseItem, CaseKind, CorrectionNotice, Outcome
 from portal.kernel.errors import NotFound
 from portal.kernel.messages import msg
 from portal.kernel.references import new_reference
 from portal.law import parameters
 from portal.law.actors import Actor
 from portal.law.procedures.objection import PROVIDERS
+from portal.law.procedures.repair import REVOKED
 from portal.law.roles import Role
 
 # Who says for a unit that it heard.
@@ -46,11 +49,9 @@ class Reach:
 
 
 def propagate(session: Session, *, case: Case, act: Act) -> int:
-    """Returns how many notices went out about the decided items of a case; once for each reading."""
-    told = 0
-    for item in case.items:
-        if item.outcome in PROPAGATED and item.outcome is not None:
-            told += sum(_tell(session, case, item, reading, act) for reading in _readings(session, case, item, act.at))
+    """Returns how many notices went out about the decided items of a case, or its revocation; once for each reading."""
+    undone = case.kind is CaseKind.REPAIR and case.state == REVOKED
+    told = revocations.tell_again(session, case=case, act=act) if undone else _put_right(session, case, act)
     if told:
         audit.append(
             session,
@@ -80,6 +81,14 @@ def reach(session: Session, *, matter: str) -> Reach:
     counts = select(func.count(), func.count(CorrectionNotice.acknowledged_at))
     told, acknowledged = session.execute(counts.where(CorrectionNotice.matter == matter)).one()
     return Reach(told, acknowledged)
+
+
+def _put_right(session: Session, case: Case, act: Act) -> int:
+    told = 0
+    for item in case.items:
+        if item.outcome in PROPAGATED and item.outcome is not None:
+            told += sum(_tell(session, case, item, reading, act) for reading in _readings(session, case, item, act.at))
+    return told
 
 
 def _readings(session: Session, case: Case, item: CaseItem, at: datetime) -> Iterable[Reading]:

@@ -1,7 +1,8 @@
 """Decides which signed commitments everybody sees: those of organisations, while the repair holds (2024 art. 27).
 
 Of natural persons and sole proprietors none is shown, nor one whose application was withdrawn or refused, nor any after
-the last public day of what it is about: nothing then may hint at it (2021 arts. 20, 21; parameter A36).
+the last public day of what it is about: nothing then may hint at it (2021 arts. 20, 21; parameter A36). Nor is one
+whose repair was revoked for false material: it carries no repair any more (2024 art. 42(3)).
 """
 
 from dataclasses import dataclass
@@ -15,12 +16,12 @@ from portal.cases import effects
 from portal.cases.models import Case, CaseKind
 from portal.kernel.clock import beijing_date
 from portal.law.parameters import DEFAULT_CHOICES
-from portal.law.procedures.repair import REFUSED, REJECTED, WITHDRAWN
+from portal.law.procedures.repair import REFUSED, REJECTED, REVOKED, WITHDRAWN
 from portal.register.subjects.models import Subject, SubjectKind
 
 _SHOWN_OF: Final = DEFAULT_CHOICES.value("repair.commitment_public")
 _ORGANISATIONS: Final = (SubjectKind.LEGAL_PERSON, SubjectKind.UNINCORPORATED)
-_NOT_SHOWN: Final = (WITHDRAWN, REFUSED, REJECTED)
+_NOT_SHOWN: Final = (WITHDRAWN, REFUSED, REJECTED, REVOKED)
 
 
 @dataclass(frozen=True, slots=True)

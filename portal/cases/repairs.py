@@ -165,6 +165,7 @@ def revoke(session: Session, *, case: Case, reason: str, act: Act) -> None:
     handling.step(session, case, "revoke", act, reason=why)
     for item in case.items:
         _restore(session, item, why, act)
+    outbox.post(session, topic=propagation.TOPIC, payload={"ref": case.ref}, at=act.at)
     answering.tell_applicant(session, case, "case.revoked", act)
 
 

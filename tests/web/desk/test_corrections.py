@@ -94,6 +94,28 @@ def test_the_case_says_how_far_the_word_has_gone(
 
 
 @pytest.mark.parametrize("prefix", ["", "/mn"])
+def test_of_a_revoked_repair_it_says_so_and_that_no_measure_comes_back(
+    client: PageClient, database: Database, prefix: str
+) -> None:
+    with database.unit_of_work() as work:
+        unit, reader = register.unit(work), holders.holder(work)
+        for serial, to in ((6, {"unit": unit}), (7, {"holder": reader.ref})):
+            row = notice(work, serial, **to)  # type: ignore[arg-type]
+            row.outcome, row.revoked = Outcome.REPAIRED, True
+        maker = people.staff(work, Role.PROVIDER_MAKER, unit=unit)
+    client.sign_in(maker)
+    page = client.get(f"{prefix}{PAGE}").text
+    client.sign_in(reader)
+    own = client.get(f"{prefix}/account/corrections/n{7:018d}").text
+    if not prefix:
+        assert "修复已撤销，信息恢复披露" in page
+        assert "已经解除的措施不会自动恢复" in page
+        assert "已停止使用" not in page
+        assert "您得知的修复已经撤销" in own
+        assert "不要再使用" not in own
+
+
+@pytest.mark.parametrize("prefix", ["", "/mn"])
 def test_a_holder_sees_their_own_notice_alone(client: PageClient, database: Database, prefix: str) -> None:
     with database.unit_of_work() as work:
         mine, other = holders.holder(work), holders.holder(work)
