@@ -81,11 +81,11 @@ def open_file(
     Raises NotFound alike for another's file and for none, Forbidden where nobody is proven.
     """
     today = beijing_date(at)
-    found, reader = _admitted(session, party, subject_ref, cipher, today)
+    found, reader = admitted(session, party, subject_ref, cipher, today)
     held = holdings(session, subject_ref=subject_ref, viewer=VIEWER, today=today)
     page = cut(held, wanted)
     shown = [each.ref for each in page.items] + [each.ref for each in held.entries]
-    query = _note(session, found, reader, form=PAGE, records=shown, at=at)
+    query = noted(session, found, reader, form=PAGE, records=shown, at=at)
     return OwnFile(held=held, summary=summary(held, today), page=page, wanted=wanted, query=query, as_whom=found)
 
 
@@ -94,9 +94,9 @@ def copy_file(
 ) -> tuple[Holdings, str]:
     """Returns all of a file for a copy of it, with the query number; raises as `open_file` does (2024 art. 38)."""
     today = beijing_date(at)
-    found, reader = _admitted(session, party, subject_ref, cipher, today)
+    found, reader = admitted(session, party, subject_ref, cipher, today)
     held = holdings(session, subject_ref=subject_ref, viewer=VIEWER, today=today)
-    return held, _note(session, found, reader, form=EXPORT, records=held.refs, at=at)
+    return held, noted(session, found, reader, form=EXPORT, records=held.refs, at=at)
 
 
 def cut(held: Holdings, wanted: Wanted) -> Page[Held]:
@@ -110,10 +110,10 @@ def cut(held: Holdings, wanted: Wanted) -> Page[Held]:
     return Page(tuple(chosen[(number - 1) * SIZE : number * SIZE]), number, SIZE, len(chosen))
 
 
-def _admitted(
+def admitted(
     session: Session, party: Party, subject_ref: str, cipher: FieldCipher, today: date
 ) -> tuple[Mandate, Reader]:
-    """For whom the holder reads, and how the log names them."""
+    """Returns for whom the holder reads, and how the log names them; raises as `open_file` does."""
     person = require_proven(session, party=party, cipher=cipher, today=today)
     found = mandate(session, party=party, subject_ref=subject_ref, cipher=cipher, today=today)
     reader = Reader(
@@ -125,7 +125,8 @@ def _admitted(
     return found, reader
 
 
-def _note(session: Session, found: Mandate, reader: Reader, *, form: str, records: list[str], at: datetime) -> str:
+def noted(session: Session, found: Mandate, reader: Reader, *, form: str, records: list[str], at: datetime) -> str:
+    """Returns the query number of a reading of the file; `form` is in which form it was read."""
     ground = Ground(channel=Channel.SELF, purpose=str(PURPOSES[found.capacity]), basis=SELF.short())
     return log.note(
         session,

@@ -20,7 +20,7 @@ from portal.kernel.messages import msg
 from portal.law.actors import Actor
 from portal.law.roles import Role
 from portal.register.records.models import Record
-from portal.register.repairs import notice
+from portal.register.repairs import letter, notice
 from portal.register.repairs.models import Manner, RepairNotice
 from portal.register.repairs.queries import SIZE, has_notice
 
@@ -45,7 +45,7 @@ def printed(session: Session, *, ref: str, actor: Actor, at: datetime, site: str
     actor.require(*READERS)
     record = _own(session, ref, actor)
     told = notice.of_record(session, record)
-    body = notice.printed(session, told, site=site, today=beijing_date(at), font=font)
+    body = letter.printed(session, told, site=site, today=beijing_date(at), font=font)
     audit.append(
         session, at=at, actor=actor.ref, action="repair_notice.printed", object_kind=KIND, object_ref=record.ref
     )
@@ -73,11 +73,11 @@ def _day(day: date | None, record: Record, today: date) -> date:
     if day is None:
         raise BadInput(msg("请填写日期，例如 2026-06-01。"), field="day")
     if day > today:
-        raise BadInput(msg("日期不能晚于今天"), citation=notice.TOLD, field="day")
+        raise BadInput(msg("日期不能晚于今天"), citation=letter.TOLD, field="day")
     if day < record.decided_on:
         number, decided_on = record.document_no, record.decided_on
         sentence = msg("送达日期不能早于作出日期（%(number)s，%(day)s）", number=number, day=decided_on)
-        raise BadInput(sentence, citation=notice.TOLD, field="day")
+        raise BadInput(sentence, citation=letter.TOLD, field="day")
     return day
 
 
@@ -88,7 +88,7 @@ def _enter(session: Session, record: Record, day: date, manner: Manner, actor: A
             session.add(row)
     except IntegrityError as error:
         sentence = msg("已经登记过送达：%(number)s", number=record.document_no)
-        raise Conflict(sentence, citation=notice.TOLD, field="records") from error
+        raise Conflict(sentence, citation=letter.TOLD, field="records") from error
     audit.append(
         session,
         at=at,

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from portal.accounts.models import Unit
+from portal.kernel.folding import code_key
 from portal.kernel.paging import Page, offset
 from portal.law.actors import Actor
 from portal.law.repair import NOTICE_SINCE, REPAIRABLE
@@ -53,6 +54,15 @@ def lacking(session: Session, *, actor: Actor, today: date, number: int = 1) -> 
     wanted = select(Record).where(*where).order_by(Record.decided_on, Record.id)
     rows = session.scalars(wanted.limit(SIZE).offset(offset(number, SIZE)))
     return Page(tuple(_line(row) for row in rows), number, SIZE, total)
+
+
+def found(session: Session, *, actor: Actor, text: str) -> Page[NoticeLine]:
+    """Returns the unit's records with this document number that have a notice, whether it was served or not."""
+    where = (Record.unit_id == actor.unit_id, Record.document_key == code_key(text), has_notice())
+    joined = select(Record, RepairNotice).outerjoin(RepairNotice, RepairNotice.record_id == Record.id)
+    rows = session.execute(joined.where(*where).order_by(Record.decided_on, Record.id).limit(SIZE)).tuples()
+    lines = tuple(_line(row, notice) for row, notice in rows)
+    return Page(lines, 1, SIZE, len(lines))
 
 
 def served(session: Session, *, actor: Actor, number: int = 1) -> Page[NoticeLine]:

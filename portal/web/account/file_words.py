@@ -8,7 +8,7 @@ from typing import Final
 
 from portal import i18n
 from portal.access.holdings import Held, HeldEntry
-from portal.access.own_file import rights
+from portal.access.own_file import repair_notice, rights
 from portal.access.own_file.opening import OwnFile
 from portal.identity.models import Capacity
 from portal.kernel.citation import read_short
@@ -56,6 +56,7 @@ def _line(held: Held, today: date) -> dict[str, object]:
         "period": _period(held),
         "versions": [_version(line) for line in held.versions],
         "rights": rights.of_record(held, today),
+        "notice": repair_notice.of_line(held),
         "suspended": _basis(held.suspended.basis) if held.suspended else None,
         "ended": _basis(held.ended.basis) if held.ended else None,
     }
@@ -65,6 +66,7 @@ def _entry(held: HeldEntry) -> dict[str, object]:
     return {
         "held": held,
         "rights": rights.of_entry(held),
+        "notice": repair_notice.of_line(held),
         "suspended": _basis(held.suspended.basis) if held.suspended else None,
         "removed": _basis(held.removed.basis) if held.removed else None,
     }

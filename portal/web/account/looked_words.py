@@ -21,6 +21,7 @@ FORMS: Final[dict[str, Message]] = {
     "report": msg("信用报告"),
     "batch": msg("成批查询"),
     "counter": msg("窗口查看"),
+    "notice": msg("修复告知书"),
     "search": msg("检索"),
     "record": msg("查看一条记录"),
 }

@@ -9,13 +9,14 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from portal.access.holdings import Holdings
-from portal.access.own_file import copies, opening
+from portal.access.own_file import copies, opening, repair_notice
 from portal.access.own_file.opening import OwnFile
 from portal.identity import queries as identity
 from portal.kernel.paging import page_number
+from portal.security.uploads import PDF
 from portal.web.account import file_words
 from portal.web.public.downloads import csv_file, json_file
-from portal.web.shell import guards, sign_in
+from portal.web.shell import attachments, guards, sign_in
 from portal.web.shell.addresses import href
 from portal.web.shell.context import reading, request_now, request_today, unit_of_work
 from portal.web.shell.wiring import wiring
@@ -63,6 +64,27 @@ def as_csv(subject_ref: str) -> Response:
     """Hand out all of a file as a table."""
     held, _ = _copied(subject_ref)
     return csv_file(copies.rows(held), f"own-file-{request_today().isoformat()}.csv")
+
+
+@routes.get(f"{FILE}/<subject_ref>/repair-notices/<ref>")
+@guards.proven_holder
+def notice(subject_ref: str, ref: str) -> Response:
+    """Hand out the notice of repair of one line of a file."""
+    settings = wiring().settings
+    with unit_of_work() as work:
+        body = repair_notice.printed(
+            work,
+            party=sign_in.party(),
+            subject_ref=subject_ref,
+            ref=ref,
+            site=settings.base_url.rstrip("/"),
+            cipher=wiring().cipher,
+            font=settings.cjk_font,
+            at=request_now(),
+        )
+    answer = Response(body, mimetype=PDF)
+    answer.headers["Content-Disposition"] = attachments.disposition(f"repair-notice-{ref}.pdf")
+    return answer
 
 
 def _opened(subject_ref: str) -> OwnFile:

@@ -12,6 +12,7 @@ from portal.law.calendar import WorkCalendar
 from portal.law.querying import MASS_PER_HOUR, NO_CASE_PER_DAY, OFFICE_CLOSES, OFFICE_OPENS
 from portal.law.roles import Role
 from portal.oversight import anomalies, self_check
+from portal.register.repairs import queries as repair_notices
 from portal.web.public.duties_checked import checklist
 from portal.web.shell import fields, forms, guards, sign_in
 from portal.web.shell.addresses import href
@@ -43,9 +44,10 @@ def check() -> str:
 @routes.get("/desk/duties")
 @guards.staff(*_OVERSEERS)
 def duties() -> str:
-    """Show what must be published, what of it is done, and what is missing first."""
+    """Show what must be published, what is missing first; and which units owe their subjects a notice of repair."""
     found = sorted(checklist(reading(), at=request_now()), key=lambda one: one.standing.state.value == "met")
-    return render_template("desk/oversight_duties.html", duties=found)
+    lacking = repair_notices.lacking_by_unit(reading(), actor=sign_in.actor(), today=request_today())
+    return render_template("desk/oversight_duties.html", duties=found, lacking=lacking)
 
 
 @unusual_routes.get("/desk/anomalies")

@@ -20,6 +20,7 @@ from portal.accounts.holders.models import Holder
 from portal.audit import Channel
 from portal.kernel.citation import Citation
 from portal.kernel.identifiers import citizen_id
+from portal.law.codes import RecordClass
 from portal.register.catalogue.models import Openness
 from portal.register.records import commands as records
 from portal.register.subjects import commands as subjects
@@ -250,3 +251,28 @@ def fits(value: Any, schema: dict[str, Any], where: str = "$", root: dict[str, A
         for at, each in enumerate(value):
             wrong += fits(each, schema["items"], f"{where}[{at}]", root)
     return wrong
+
+
+def test_the_notice_of_repair_of_a_line_is_downloaded_and_noted(
+    client: PageClient, database: Database, me: str
+) -> None:
+    links = [one for one in client.get(f"/account/file/{me}").links() if "/repair-notices/" in one]
+    assert len(links) == 3
+    answer = client.client.get(links[0])
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    assert answer.data.startswith(b"%PDF-")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert readings(database) == [("self", "page"), ("self", "notice")]
+
+
+def test_a_line_without_a_notice_and_a_line_of_another_answer_alike(
+    client: PageClient, database: Database, me: str
+) -> None:
+    with database.unit_of_work() as work:
+        subject = work.scalars(select(Subject).where(Subject.ref == me)).one()
+        praise = make.plain_record(work, subject=subject, item=make.item(work, record_class=RecordClass.ENHANCING)).ref
+        foreign = make.penalty(work).ref
+        listing = make.entry(work).ref
+    for ref in (praise, foreign, listing, "r" + "2" * 18):
+        client.get(f"/account/file/{me}/repair-notices/{ref}", status=404)
+    assert readings(database) == []

@@ -18,6 +18,7 @@ from portal.register.lists.cases.models import ListCase
 from portal.register.lists.models import ListKind
 from portal.register.lists.queries import EntryPage
 from portal.register.measures.models import MeasureItem
+from portal.register.repairs import letter as repair_letter
 from portal.register.repairs import notice as notice_of_repair
 from portal.register.subjects.identity import present_name
 from portal.register.subjects.models import SubjectKind
@@ -89,7 +90,7 @@ def repair_notice(session: Session, case: ListCase, content: Content, turn: Turn
         exits=(content.exit_conditions, content.exit_procedure),
     )
     told = notice_of_repair.of_listing(session, listing)
-    return notice_of_repair.printed(session, told, site=turn.site, today=turn.today, font=turn.font)
+    return repair_letter.printed(session, told, site=turn.site, today=turn.today, font=turn.font)
 
 
 def published(page: EntryPage, *, font: Path) -> bytes:
