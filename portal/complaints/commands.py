@@ -8,20 +8,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from portal import audit, procedures
 from portal.accounts.models import Unit, UnitKind
 from portal.accounts.queries import containing
 from portal.accounts.staff.throttle import Throttle
-from portal.complaints.models import Complaint, ComplaintKind, Desk
+from portal.complaints.models import Complaint, ComplaintChannel, ComplaintKind, Desk
 from portal.kernel import divisions
 from portal.kernel.errors import BadInput, Conflict, NotFound, RuleBroken
 from portal.kernel.messages import msg
 from portal.kernel.references import new_reference
 from portal.law.actors import Actor
-from portal.law.procedures.complaint import AGENCY, CHANNELS, COMPLAINT, DEPARTMENT, FREE
+from portal.law.procedures.complaint import AGENCY, CHANNELS, COMPLAINT, DEPARTMENT, FREE, TAKERS
 from portal.procedures.turn import fits, text
 from portal.register.supervision.commands import open_case
 from portal.security import receipts
@@ -35,6 +35,7 @@ CONTACT: Final = "complaint.contact"
 ANSWER: Final = "complaint.answer"
 SECRET: Final = "complaint.secret"  # noqa: S105 -- the purpose of a key, not a secret
 WRONGDOING: Final = "41.8"
+ENTERED: Final = (ComplaintChannel.PHONE, ComplaintChannel.COUNTER, ComplaintChannel.POST)
 _SHORTEST_KEY: Final = 20
 _LONGEST_NAME: Final = 200
 _OFTEN: Final = msg("提交得太频繁，请过几分钟再试。")
@@ -60,6 +61,15 @@ class Receipt:
     masked: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """What a wish comes to: its kind, its text without persons' numbers, the unit it names."""
+
+    kind: ComplaintKind
+    said: str
+    unit: Unit | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
     """One act of the desk: by whom, when, having seen the event of which number."""
@@ -74,19 +84,54 @@ def lodge(session: Session, *, wish: Wish, visitor: str, cipher: FieldCipher, at
     """Returns the receipt; raises BadInput naming the field at fault, Throttled when this address sends too much."""
     before = _made_before(session, wish.form_key)
     if before is not None:
-        return Receipt(before, "", masked=False)
+        return before
+    checked = _checked(session, wish)
+    Throttle(session, cipher=cipher, account=visitor, address=visitor, at=at, kind="complaint.sent", told=_OFTEN).take()
+    return _keep(session, wish, checked, ComplaintChannel.ONLINE, None, cipher, at)
+
+
+def enter(session: Session, *, wish: Wish, channel: str, actor: Actor, cipher: FieldCipher, at: datetime) -> Receipt:
+    """Returns the receipt of what was said by telephone, at the counter or in a letter, to be handed out.
+
+    Raises as `lodge` does, without its throttle, and BadInput for a channel that is not the desk's, Forbidden for a
+    role that takes in none. Who enters it need not be whose business it is: what is said of their own unit goes on to
+    its own desk like any other.
+    """
+    actor.require(*TAKERS)
+    before = _made_before(session, wish.form_key)
+    if before is not None:
+        return before
+    if channel not in {each.value for each in ENTERED}:
+        raise BadInput(msg("请选择是电话、窗口还是来信提出的。"), citation=CHANNELS, field="channel")
+    return _keep(session, wish, _checked(session, wish), ComplaintChannel(channel), actor, cipher, at)
+
+
+def _checked(session: Session, wish: Wish) -> _Checked:
     if wish.kind not in {each.value for each in ComplaintKind}:
         raise BadInput(msg("请选择要提出的是哪一种。"), citation=CHANNELS, field="kind")
     said = text(wish.text, field="text", longest=TEXT_LENGTH)
     fits(wish.contact, field="contact", longest=CONTACT_LENGTH)
-    unit = named(session, wish.unit)
-    Throttle(session, cipher=cipher, account=visitor, address=visitor, at=at, kind="complaint.sent", told=_OFTEN).take()
+    return _Checked(ComplaintKind(wish.kind), said, named(session, wish.unit))
+
+
+def _keep(
+    session: Session,
+    wish: Wish,
+    checked: _Checked,
+    channel: ComplaintChannel,
+    actor: Actor | None,
+    cipher: FieldCipher,
+    at: datetime,
+) -> Receipt:
     ref, secret = new_reference("complaint"), receipts.new_secret()
-    kind, contact = ComplaintKind(wish.kind), wish.contact.strip()
+    kind, said, unit, contact = checked.kind, checked.said, checked.unit, wish.contact.strip()
+    action = "file" if actor is None else "receive"
+    detail = {"kind": kind.value, "channel": channel.value}
     row = Complaint(
         ref=ref,
         kind=kind,
-        state=procedures.open_matter(session, COMPLAINT, ref, "file", actor=None, at=at, detail={"kind": kind.value}),
+        channel=channel,
+        state=procedures.open_matter(session, COMPLAINT, ref, action, actor=actor, at=at, detail=detail),
         desk=_desk(unit),
         division=unit.division if unit else divisions.REGION,
         unit_id=unit.id if unit else None,
@@ -209,6 +254,13 @@ def handles(row: Complaint, actor: Actor) -> bool:
     return actor.has(*wanted) and actor.reaches(row.division) and row.unit_id != actor.unit_id
 
 
+def handled_by(actor: Actor) -> ColumnElement[bool]:
+    """Returns the condition for the complaints of which `handles` holds."""
+    desks = [desk for desk, roles in ((Desk.AGENCY, AGENCY), (Desk.DEPARTMENT, DEPARTMENT)) if actor.has(*roles)]
+    others = or_(Complaint.unit_id.is_(None), Complaint.unit_id != actor.unit_id)
+    return and_(Complaint.desk.in_(desks), Complaint.division.in_(divisions.within(actor.division)), others)
+
+
 def _desk(unit: Unit | None) -> Desk:
     """The department answers for an agency, and the one above for a department; above the region's there is none."""
     if unit is None or unit.kind not in {UnitKind.AGENCY, UnitKind.COMPETENT}:
@@ -217,10 +269,11 @@ def _desk(unit: Unit | None) -> Desk:
     return Desk.AGENCY if topmost else Desk.DEPARTMENT
 
 
-def _made_before(session: Session, form_key: str) -> str | None:
+def _made_before(session: Session, form_key: str) -> Receipt | None:
     if len(form_key) < _SHORTEST_KEY:
         raise BadInput(msg("这个表单不完整，请重新打开页面填写。"))
-    return session.scalar(select(Complaint.ref).where(Complaint.form_key == form_key))
+    found = session.scalar(select(Complaint.ref).where(Complaint.form_key == form_key))
+    return None if found is None else Receipt(found, "", masked=False)
 
 
 def _step(

@@ -31,6 +31,28 @@ _KINDS = {
 }
 
 
+class ComplaintChannel(StrEnum):
+    """How it was said."""
+
+    ONLINE = "online"
+    PHONE = "phone"
+    COUNTER = "counter"
+    POST = "post"
+
+    @property
+    def label(self) -> Message:
+        """Return the Chinese name."""
+        return _CHANNELS[self]
+
+
+_CHANNELS = {
+    ComplaintChannel.ONLINE: msg("网上"),
+    ComplaintChannel.PHONE: msg("电话"),
+    ComplaintChannel.COUNTER: msg("窗口"),
+    ComplaintChannel.POST: msg("来信"),
+}
+
+
 class Desk(StrEnum):
     """Who answers: the agency, or the department where an agency is complained about."""
 
@@ -56,6 +78,7 @@ class Complaint(Base):
     division: Mapped[str] = mapped_column(String(6))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))  # complained about; None: nobody was named
     unit: Mapped[Unit | None] = relationship()
+    channel: Mapped[ComplaintChannel] = mapped_column(choice(ComplaintChannel))
     text_cipher: Mapped[str] = mapped_column(Text)
     contact_cipher: Mapped[str | None] = mapped_column(Text)
     form_key: Mapped[str] = mapped_column(String(64), unique=True)

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from portal import procedures
 from portal.accounts.staff.receipt_throttle import ReceiptThrottle
-from portal.complaints.commands import ANSWER, SECRET, TEXT, handles, reachable
-from portal.complaints.models import Complaint, ComplaintKind
+from portal.complaints.commands import ANSWER, SECRET, TEXT, handled_by, reachable
+from portal.complaints.models import Complaint, ComplaintChannel, ComplaintKind
 from portal.kernel.clock import beijing_date
 from portal.kernel.errors import BadInput
 from portal.kernel.messages import Message, msg
@@ -35,6 +35,7 @@ class ComplaintLine:
 
     ref: str
     kind: ComplaintKind
+    channel: ComplaintChannel
     unit: str
     state_label: Message
     received_on: date
@@ -92,7 +93,7 @@ def follow(
 def listed(session: Session, *, actor: Actor, open_only: bool) -> tuple[ComplaintLine, ...]:
     """Returns the complaints of the actor's desk and subtree, newest first; raises Forbidden for other roles."""
     actor.require(*ROLES)
-    return tuple(_line(row) for row in _rows(session, open_only=open_only) if handles(row, actor))[:LISTED]
+    return tuple(_line(row) for row in session.scalars(_rows(actor, open_only=open_only).limit(LISTED)))
 
 
 def one(session: Session, *, ref: str, actor: Actor, cipher: FieldCipher) -> ComplaintView:
@@ -115,7 +116,7 @@ def waiting(session: Session, *, actor: Actor, calendar: WorkCalendar, today: da
     """Returns the complaints on which this person can take a step now."""
     if not actor.has(*ROLES):
         return []
-    rows = [row for row in _rows(session, open_only=True) if handles(row, actor)]
+    rows = session.scalars(_rows(actor, open_only=True)).all()
     stand = procedures.standings(session, {row.ref: COMPLAINT for row in rows})
     return [_task(row) for row in rows if stand[row.ref].open_to(actor)]
 
@@ -124,16 +125,17 @@ def _fits(step: Step, kind: ComplaintKind) -> bool:
     return step.action != ("answer" if kind is ComplaintKind.CHARGE else "propose")
 
 
-def _rows(session: Session, *, open_only: bool) -> list[Complaint]:
+def _rows(actor: Actor, *, open_only: bool) -> Select[tuple[Complaint]]:
     answered = Complaint.answered_at
-    wanted = select(Complaint).where(answered.is_(None) if open_only else answered.is_not(None))
-    return list(session.scalars(wanted.options(joinedload(Complaint.unit)).order_by(Complaint.id.desc())))
+    wanted = select(Complaint).where(handled_by(actor), answered.is_(None) if open_only else answered.is_not(None))
+    return wanted.options(joinedload(Complaint.unit)).order_by(Complaint.id.desc())
 
 
 def _line(row: Complaint) -> ComplaintLine:
     return ComplaintLine(
         ref=row.ref,
         kind=row.kind,
+        channel=row.channel,
         unit=row.unit.name_zh if row.unit else "",
         state_label=COMPLAINT.states[row.state],
         received_on=beijing_date(row.received_at),

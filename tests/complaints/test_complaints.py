@@ -229,3 +229,96 @@ def test_who_looks_at_the_contact_is_in_the_chain(session: Session, clerk: Actor
     assert "complaint.contact_shown" in actions
     with pytest.raises(NotFound):
         commands.reveal_contact(session, ref=lodge(session, form_key="q" * 32).ref, move=move(clerk))
+
+
+def entered(session: Session, by: Actor, *, channel: str = "phone", **said: str) -> Receipt:
+    wish = {"kind": "handling", "text": "窗口没有人接待。", "unit": "", "contact": "", "form_key": KEY} | said
+    return commands.enter(session, wish=Wish(**wish), channel=channel, actor=by, cipher=CIPHER, at=AT)
+
+
+@pytest.mark.parametrize("channel", ["phone", "counter", "post"])
+def test_what_was_said_elsewhere_is_entered_and_followed_like_any_other(
+    session: Session, clerk: Actor, channel: str
+) -> None:
+    receipt = entered(session, clerk, channel=channel, text="我的号码是13800138000，请回电。")
+    assert receipt.masked
+    assert row(session, receipt.ref).channel == channel
+    commands.take(session, ref=receipt.ref, move=move(clerk))
+    commands.answer(session, ref=receipt.ref, words="已经安排专人值守。", move=move(clerk))
+    told = follow(session, receipt.ref, receipt.secret)
+    assert told is not None
+    assert told.answer == "已经安排专人值守。"
+
+
+def test_what_comes_from_the_page_says_so(session: Session) -> None:
+    assert row(session, lodge(session).ref).channel == "online"
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"channel": "online"}, "channel"),
+        ({"channel": ""}, "channel"),
+        ({"kind": ""}, "kind"),
+        ({"text": " "}, "text"),
+        ({"contact": "长" * 101}, "contact"),
+        ({"unit": "没有这样的单位"}, "unit"),
+        ({"form_key": "short"}, None),
+    ],
+)
+def test_what_is_entered_is_checked_as_what_is_sent(
+    session: Session, clerk: Actor, said: dict[str, str], field: str | None
+) -> None:
+    with pytest.raises(BadInput) as refused:
+        entered(session, clerk, **said)
+    assert refused.value.field == field
+
+
+def test_an_entry_sent_twice_is_one_complaint_and_units_enter_none(session: Session, clerk: Actor) -> None:
+    first, again = entered(session, clerk), entered(session, clerk)
+    assert (first.ref, again.secret) == (again.ref, "")
+    with pytest.raises(Forbidden):
+        entered(session, cases.staff(register.unit(session), Role.PROVIDER_MAKER))
+
+
+def test_a_clerk_enters_a_complaint_about_their_own_unit_and_then_does_not_see_it(
+    session: Session, agency: Unit, clerk: Actor, reviewer: Actor
+) -> None:
+    receipt = entered(session, clerk, unit=agency.credit_code)
+    assert queries.listed(session, actor=clerk, open_only=True) == ()
+    with pytest.raises(NotFound):
+        queries.one(session, ref=receipt.ref, actor=clerk, cipher=CIPHER)
+    assert [line.ref for line in queries.listed(session, actor=reviewer, open_only=True)] == [receipt.ref]
+
+
+@pytest.mark.parametrize("kind", list(UnitKind))
+@pytest.mark.parametrize("division", ["150000", "150100"])
+def test_no_unit_answers_a_complaint_about_itself_and_somebody_else_can(
+    session: Session, kind: UnitKind, division: str
+) -> None:
+    region = {each: cases.office(session, each, "150000") for each in (UnitKind.AGENCY, UnitKind.COMPETENT)}
+    about = region.get(kind) if division == "150000" else None
+    about = about or cases.office(session, kind, division)
+    roles = (Role.AGENCY_CLERK, Role.COMPETENT_REVIEWER)
+    receipt = lodge(session, unit=about.credit_code)
+    own = cases.staff(about, *roles)
+    assert queries.listed(session, actor=own, open_only=True) == ()
+    assert queries.waiting(session, actor=own, calendar=CALENDAR, today=TODAY) == []
+    for act in (commands.take, commands.confirm, commands.reveal_contact):
+        with pytest.raises(NotFound):
+            act(session, ref=receipt.ref, move=move(own))
+    others = [cases.staff(region[UnitKind.AGENCY], roles[0]), cases.staff(region[UnitKind.COMPETENT], roles[1])]
+    answers = [who.unit_id for who in others if queries.listed(session, actor=who, open_only=True)]
+    assert len(answers) == 1
+    assert about.id not in answers
+
+
+def test_the_list_is_what_handles_says_of_each(session: Session, clerk: Actor, reviewer: Actor) -> None:
+    far = cases.office(session, UnitKind.AGENCY, "150200")
+    for number, about in enumerate((None, register.unit(session), far, clerk, reviewer)):
+        code = getattr(about, "unit_code", None) or getattr(about, "credit_code", "")
+        lodge(session, unit=code, form_key=f"{number}" * 32, visitor=f"192.0.2.{number}")
+    rows = session.scalars(select(Complaint).order_by(Complaint.id.desc())).all()
+    for who in (clerk, reviewer, cases.staff(far, Role.AGENCY_CLERK), cases.staff(far, Role.AGENCY_HEAD)):
+        found = [line.ref for line in queries.listed(session, actor=who, open_only=True)]
+        assert found == [each.ref for each in rows if commands.handles(each, who)]

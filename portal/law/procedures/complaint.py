@@ -22,7 +22,7 @@ FREE: Final = of_2024(40)
 AGENCY: Final = frozenset({Role.AGENCY_CLERK, Role.AGENCY_HEAD})
 DEPARTMENT: Final = frozenset({Role.COMPETENT_REVIEWER})
 # Whoever is complained about does not answer: what concerns an agency goes to the competent department.
-_TAKERS: Final = frozenset({Role.AGENCY_CLERK}) | DEPARTMENT
+TAKERS: Final = frozenset({Role.AGENCY_CLERK}) | DEPARTMENT
 _DECIDERS: Final = frozenset({Role.AGENCY_HEAD}) | DEPARTMENT
 _step = partial(Step, citation=CHANNELS)
 
@@ -45,12 +45,20 @@ COMPLAINT: Final = Procedure(
             roles=frozenset(),
         ),
         _step(
+            action="receive",
+            label=msg("登记电话、窗口或者来信的内容"),
+            done=msg("登记了电话、窗口或者来信的内容，发给编号"),
+            sources=(),
+            target=RECEIVED,
+            roles=TAKERS,
+        ),
+        _step(
             action="take",
             label=msg("受理"),
             done=msg("受理"),
             sources=(RECEIVED,),
             target=TAKEN,
-            roles=_TAKERS,
+            roles=TAKERS,
         ),
         _step(
             action="release",
@@ -58,7 +66,7 @@ COMPLAINT: Final = Procedure(
             done=msg("交回，由他人受理"),
             sources=(TAKEN,),
             target=RECEIVED,
-            roles=_TAKERS,
+            roles=TAKERS,
             asks_reason=True,
         ),
         _step(
@@ -67,7 +75,7 @@ COMPLAINT: Final = Procedure(
             done=msg("作出答复"),
             sources=(TAKEN,),
             target=ANSWERED,
-            roles=_TAKERS,
+            roles=TAKERS,
         ),
         Step(
             action="propose",
@@ -75,7 +83,7 @@ COMPLAINT: Final = Procedure(
             done=msg("提出答复，待他人审核"),
             sources=(TAKEN,),
             target=CHECKING,
-            roles=_TAKERS,
+            roles=TAKERS,
             citation=FREE,
         ),
         Step(

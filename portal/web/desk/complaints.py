@@ -1,4 +1,4 @@
-"""Complaints at the desk: taken, answered; of a charge report two people decide (2021 art. 39; 2024 art. 40)."""
+"""Complaints at the desk: entered, taken, answered; of a charge two people decide (2021 art. 39; 2024 art. 40)."""
 
 from collections.abc import Callable
 from typing import Final
@@ -10,8 +10,10 @@ from wtforms import Form, RadioField, StringField, TextAreaField
 
 from portal import i18n
 from portal.complaints import commands, queries
-from portal.complaints.commands import Move
+from portal.complaints.commands import Move, Receipt
 from portal.kernel.messages import msg
+from portal.law.procedures.complaint import CHANNELS, FREE, TAKERS
+from portal.web.public.complaints import ComplaintForm
 from portal.web.shell import fields, forms, guards
 from portal.web.shell.addresses import href
 from portal.web.shell.context import reading, request_now, unit_of_work
@@ -24,6 +26,12 @@ Answer = str | Response | tuple[str, int]
 _ALL: Final = guards.staff(*queries.ROLES)
 _UPHELD: Final = {"yes": True, "no": False}
 _CHOICES: Final = (("yes", msg("属实，立案查处")), ("no", msg("不属实")))
+
+
+class EntryForm(ComplaintForm):
+    """What somebody said elsewhere than on the page, and how."""
+
+    channel = RadioField(fields.words(msg("怎样提出")), validate_choice=False)
 
 
 class ActForm(Form):
@@ -41,7 +49,20 @@ def index() -> str:
     """List what was said to this desk, open or answered."""
     closed = request.args.get("view") == "closed"
     found = queries.listed(reading(), actor=actor(), open_only=not closed)
-    return render_template("desk/complaints.html", complaints=found, closed=closed)
+    may_enter = actor().has(*TAKERS)
+    return render_template("desk/complaints.html", complaints=found, closed=closed, may_enter=may_enter)
+
+
+@routes.route("/new", methods=["GET", "POST"])
+@guards.staff(*TAKERS)
+def new() -> Answer:
+    """Enter what was said by telephone, at the counter or in a letter; the answer shows number and secret, once."""
+    form = EntryForm.opened()
+    form.channel.choices = [(each.value, i18n.render(each.label)) for each in commands.ENTERED]
+    if request.method == "POST" and (receipt := forms.attempt(form, lambda work: _enter(work, form))):
+        return render_template("desk/complaint_receipt.html", receipt=receipt, unit_name=actor().unit_name)
+    page = render_template("desk/complaint_new.html", form=form, longest=commands.TEXT_LENGTH, basis=(CHANNELS, FREE))
+    return page, forms.status_of(form)
 
 
 @routes.get("/<ref>")
@@ -106,6 +127,11 @@ def contact(ref: str) -> str:
     with unit_of_work() as work:
         shown = commands.reveal_contact(work, ref=ref, move=_move())
     return _page(ref, _form(), contact=shown)
+
+
+def _enter(work: Session, form: EntryForm) -> Receipt:
+    wish, channel = form.wish(), form.channel.data or ""
+    return commands.enter(work, wish=wish, channel=channel, actor=actor(), cipher=wiring().cipher, at=request_now())
 
 
 def _act(ref: str, act: Callable[[Session, ActForm], object]) -> Answer:

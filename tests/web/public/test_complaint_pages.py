@@ -106,3 +106,31 @@ def test_a_stranger_at_the_desk_finds_nothing(client: PageClient, database: Data
     client.sign_in(other)
     client.get(f"{DESK}/{number}", status=404)
     assert client.get(DESK).all("div", "empty")
+
+
+@pytest.mark.parametrize("prefix", ["", "/mn"])
+def test_a_clerk_enters_what_was_said_by_telephone_and_reads_out_number_and_secret(
+    client: PageClient, database: Database, prefix: str
+) -> None:
+    with database.unit_of_work() as work:
+        agency = people.agency(work)
+        clerk = people.staff(work, Role.AGENCY_CLERK, unit=agency)
+        maker = people.staff(work, Role.PROVIDER_MAKER)
+    desk = PageClient(client.app)
+    desk.sign_in(clerk)
+    place = f"{prefix}{DESK}/new"
+    assert place in desk.get(prefix + DESK).links()
+    key = next(one.attrib["value"] for one in desk.get(place).all("input") if one.get("name") == "key")
+    typed = {"kind": "handling", "text": "请打13800138000，窗口没有人。", "key": key}
+    refused = desk.submit(place, typed, status=422)
+    assert "#channel-0" in refused.links() or "#channel" in refused.links()
+    assert "13800138000" not in refused.html
+    assert "窗口没有人" in refused.text
+    number, secret = receipt(desk.submit(place, typed | {"channel": "phone"}, status=200))
+    assert number in followed(client, number, secret, prefix).text
+    assert "电话" in PageClient.get(desk, f"{DESK}/{number}").text
+    again = desk.submit(place, typed | {"channel": "phone"}, status=200)
+    assert number in again.text
+    assert secret not in again.text
+    desk.sign_in(maker)
+    desk.get(place, status=403)
