@@ -83,15 +83,15 @@ def deliver(session: Session, case: Case, act: Act) -> None:
     An account that was closed meanwhile has no inbox, and whoever may no longer speak for the subject may not read it:
     the result is not served by having been written.
     """
-    if not _reads(session, case, act):
+    if not reads(session, case, act):
         return
     tell_applicant(session, case, "case.decided", act)
     step(session, case, _actions(case)[1], act.by_itself())
     _served(case, INBOX, beijing_date(act.at), act)
 
 
-def _reads(session: Session, case: Case, act: Act) -> bool:
-    """Whether the account that lodged the case is open and still lets its result be read."""
+def reads(session: Session, case: Case, act: Act) -> bool:
+    """Returns whether the account that lodged the case is open and still lets its result be read."""
     here = (Holder.ref == case.holder_ref, Holder.closed_at.is_(None))
     holder = session.scalar(select(Holder).where(*here)) if case.holder_ref is not None else None
     if holder is None or case.capacity == Capacity.SELF.value:

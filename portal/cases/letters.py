@@ -1,18 +1,19 @@
 """Decides what the written result says: each item, outcome, reason and article, and the way on (2018 arts. 38, 39).
 
-The words are messages, so that the page of a result says in either language what the letter says in Chinese. A person
-is named as the letter's addressee; no identity number stands in it.
+The words are messages, so that letter and page say the same in either language; names and the texts of records stay as
+they are. A person is named as the letter's addressee; no identity number stands in it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from io import BytesIO
 from typing import Final
 
 from sqlalchemy.orm import Session
 
-from portal import procedures
+from portal import i18n, procedures
 from portal.accounts.models import UnitKind
 from portal.cases import applicants, effects, terms
 from portal.cases.handling import Act
@@ -30,11 +31,12 @@ from portal.law.procedures.objection import BY_OBJECTION, EVIDENCE, TWO_DOORS
 from portal.law.procedures.repair import BY_REPAIR, RIGHT
 from portal.law.procedures.review import BY_REVIEW, IN_WRITING
 from portal.law.repair import Condition
-from portal.printing import Block, Letter, render
+from portal.printing import Block, Letter, render_both
 from portal.register.notices import amendments
 from portal.security.fields import FieldCipher
 from portal.security.uploads import PDF
 from portal.store import files
+from portal.store.files import StoredFile
 
 PURPOSE: Final = "case letter"
 TITLES: Final[Mapping[CaseKind, Message]] = {
@@ -59,6 +61,7 @@ _WAYS: Final = {
     ),
     CaseKind.DELETION: msg("已删除的信息不再归集。对办理有意见的，可以向公共信用信息主管部门（%(unit)s）反映。"),
 }
+REMEDIES: Final = msg("救济途径")
 _NEAREST: Final = msg("信息所在地的发展改革部门")
 _EFFECTS: Final = {
     Outcome.CORRECTED: msg("从作出决定时起，按更正后的内容披露；查询过原内容的，由本机构通知更正。"),
@@ -68,7 +71,7 @@ _EFFECTS: Final = {
     Outcome.KEPT: msg("核查期间的暂停披露到此为止；没有其他暂停理由的，恢复披露。"),
     Outcome.REPAIRED: msg("从作出决定时起，停止公示、共享和查询，解除失信惩戒措施。"),
 }
-_DECIDING: Final = frozenset({"decide", "delete"})
+_DECIDING: Final = frozenset({"decide", "delete", "confirm", "approve", "refuse"})
 
 Line = Message | str
 
@@ -96,19 +99,23 @@ class Written:
 
 def issue(session: Session, *, case: Case, act: Act) -> None:
     """Keeps the letter of a decided case."""
-    body = render(_letter(written(session, case, act.cipher)), font=act.font)
-    case.letter = files.keep(
+    case.letter = keep(session, said=written(session, case, act.cipher), name=case.kind.value, act=act)
+    session.flush()
+
+
+def keep(session: Session, *, said: Written, name: str, act: Act) -> StoredFile:
+    """Returns the file of a letter in both languages, kept; `name` says which letter it is. Raises as printing does."""
+    return files.keep(
         session,
-        BytesIO(body),
+        BytesIO(render_both(partial(spoken, said), font=act.font)),
         ref=new_reference("file"),
-        name=f"{case.kind.value}-{case.ref}.pdf",
+        name=f"{name}-{said.number}.pdf",
         media_type=PDF,
         purpose=PURPOSE,
         sealer=act.cipher,
         at=act.at,
         by=act.ref,
     )
-    session.flush()
 
 
 def written(session: Session, case: Case, cipher: FieldCipher) -> Written:
@@ -119,10 +126,10 @@ def written(session: Session, case: Case, cipher: FieldCipher) -> Written:
     return Written(
         title=TITLES[case.kind],
         number=case.ref,
-        issuer=_issuer(session, case),
+        issuer=issuer(session, case, _DECIDING),
         day=beijing_date(case.decided_at),
         facts=_facts(case, cipher),
-        parts=(*items, Part(msg("救济途径"), (_way(session, case),))),
+        parts=(*items, Part(REMEDIES, (way(session, case, _WAYS[case.kind]),))),
         articles=ARTICLES[case.kind],
     )
 
@@ -132,16 +139,19 @@ def effect(outcome: Outcome | None) -> Message | None:
     return _EFFECTS.get(outcome) if outcome is not None else None
 
 
-def _letter(said: Written) -> Letter:
-    basis = str(msg("、")).join(str(each) for each in said.articles)
+def spoken(said: Written) -> Letter:
+    """Returns a letter in the language that is spoken just then."""
+    blocks = [
+        Block(heading=i18n.render(part.heading), text="\n".join(map(i18n.render, part.lines))) for part in said.parts
+    ]
     return Letter(
-        title=str(said.title),
+        title=i18n.render(said.title),
         number=said.number,
-        issuer=str(said.issuer),
+        issuer=i18n.render(said.issuer),
         day=said.day,
-        facts=tuple((str(label), value) for label, value in said.facts),
-        blocks=tuple(Block(heading=str(part.heading), text="\n".join(map(str, part.lines))) for part in said.parts),
-        note=str(msg("依据：%(basis)s。", basis=basis)),
+        facts=tuple((i18n.render(label), value) for label, value in said.facts),
+        blocks=tuple(blocks),
+        note=i18n.render(msg("依据：%(basis)s。", basis=said.articles)),
     )
 
 
@@ -160,7 +170,7 @@ def _facts(case: Case, cipher: FieldCipher) -> tuple[tuple[Message, str], ...]:
 
 def _part(session: Session, item: CaseItem, number: int) -> Part:
     thing = effects.of_item(session, item)
-    lines: list[Line] = [_named(thing, item)]
+    lines: list[Line] = [named(thing, item)]
     if item.ground:
         lines.append(msg("异议理由：%(ground)s", ground=ObjectionGround(item.ground).label))
     if item.outcome is not None:
@@ -190,7 +200,8 @@ def _said(content: Mapping[str, object], code: str) -> str:
     return str(content.get(code) or "")
 
 
-def _named(thing: Thing | None, item: CaseItem) -> Line:
+def named(thing: Thing | None, item: CaseItem) -> Line:
+    """Returns what an item is about: what it is called, who provided it, its document."""
     unit, ref = item.unit.name_zh, item.record_ref or item.entry_ref or ""
     if thing is None or not thing.title:
         return msg("已经删除的信息（%(unit)s，信息编号%(ref)s）", unit=unit, ref=ref)
@@ -210,15 +221,16 @@ def _unmet(item: CaseItem) -> list[Line]:
     ]
 
 
-def _way(session: Session, case: Case) -> Message:
+def way(session: Session, case: Case, words: Message) -> Message:
+    """Returns a sentence on the way on, with the competent department of the case where it names one."""
     unit = unit_above(session, case, UnitKind.COMPETENT)
-    return msg(_WAYS[case.kind].template, unit=unit.name_zh if unit is not None else _NEAREST)
+    return msg(words.template, unit=unit.name_zh if unit is not None else _NEAREST)
 
 
-def _issuer(session: Session, case: Case) -> Line:
-    """The unit of whoever decided; what the portal did by itself is said by the unit that owes the answer."""
+def issuer(session: Session, case: Case, actions: Collection[str]) -> Line:
+    """Returns the unit of whoever took one of these steps last, or without one the unit that owes the answer."""
     done = procedures.history(session, PROCEDURES[case.kind], case.ref)
-    decided = [event.unit_name for event in done if event.action in _DECIDING and event.unit_name]
+    decided = [event.unit_name for event in done if event.action in actions and event.unit_name]
     if decided:
         return decided[-1]
     unit = responsible_unit(session, case)

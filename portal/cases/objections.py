@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from portal import procedures
-from portal.cases import answering, effects, handling, letters, papers, propagation, terms
+from portal.cases import answering, effects, further_letters, handling, letters, papers, propagation, terms
 from portal.cases.applicants import STATEMENT
 from portal.cases.handling import Act
 from portal.cases.lodging import PROCEDURES
@@ -127,7 +127,10 @@ def ask_extension(session: Session, *, case: Case, days: int, reason: str, act: 
 
 
 def decide_extension(session: Session, *, case: Case, granted: bool, reason: str, act: Act) -> None:
-    """Grants or declines the extension asked for; the applicant is told of a new date and why."""
+    """Grants or declines the extension asked for; the applicant is told of a new date and why.
+
+    Whoever has no account to read it in is written to: the desk hands the notice over (2021 art. 37).
+    """
     asked = next((each for each in case.extensions if each.granted is None), None)
     if asked is None:
         raise Conflict(msg("没有等待批准的延期。"), citation=BY_OBJECTION)
@@ -139,6 +142,8 @@ def decide_extension(session: Session, *, case: Case, granted: bool, reason: str
     session.flush()
     if granted:
         answering.tell_applicant(session, case, "case.extended", act)
+        if not answering.reads(session, case, act):
+            further_letters.extension(session, case=case, granted=asked, act=act)
 
 
 def stop(

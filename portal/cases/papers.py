@@ -24,6 +24,9 @@ from portal.store.files import StoredFile
 MOST_FILES: Final = 20
 MOST_BYTES: Final = 50 << 20
 PURPOSE: Final = "case"
+# What the desk itself wrote in a case beside its result; it does not count as a paper of the applicant.
+EXTENSION, REVOCATION = "extension", "revocation"
+ISSUED: Final = frozenset({EXTENSION, REVOCATION})
 # Named by what they are: the sender's name of a file often is a person's.
 ENDINGS: Final = {PDF: "pdf", "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 _LONGEST_SAID: Final = 400
@@ -64,7 +67,7 @@ def bring(
 
 def _refuse_beyond(session: Session, case: Case, upload: CheckedUpload) -> None:
     mine = select(func.count(), func.coalesce(func.sum(StoredFile.size), 0)).select_from(CaseFile).join(StoredFile)
-    number, size = session.execute(mine.where(CaseFile.case_id == case.id)).one()
+    number, size = session.execute(mine.where(CaseFile.case_id == case.id, CaseFile.part.not_in(ISSUED))).one()
     if number >= MOST_FILES:
         raise BadInput(msg("一件申请最多%(n)s个文件。", n=MOST_FILES), citation=EVIDENCE, field="evidence")
     if size + upload.size > MOST_BYTES:

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session, selectinload
 
 from portal import procedures
 from portal.accounts.models import Unit
-from portal.cases import effects, handling, reach, reviews, terms, words
+from portal.cases import effects, further_letters, handling, reach, reviews, terms, words
 from portal.cases.applicants import STATEMENT, Applicant, opened
 from portal.cases.lodging import PROCEDURES
 from portal.cases.models import Case, CaseExtension, CaseFile, CaseItem, CaseKind, CasePause, CaseTask, Outcome
+from portal.cases.papers import ISSUED
 from portal.identity.queries import mandates
 from portal.kernel.clock import beijing_date
 from portal.kernel.messages import Message
@@ -82,6 +83,16 @@ class FileView:
 
 
 @dataclass(frozen=True, slots=True)
+class LetterView:
+    """One letter beside the result, among the files of the case."""
+
+    ref: str
+    part: str
+    title: Message
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class TaskView:
     """What one unit was asked and, for the desk, what it answered."""
 
@@ -128,6 +139,7 @@ class CaseView:
     pauses: tuple[PauseView, ...]
     standing: Standing
     letter_ref: str | None
+    letters: tuple[LetterView, ...]
     review_of: str | None
     reviewed_by: str | None  # the review of this objection
     may_review: bool
@@ -189,12 +201,13 @@ def view(
         statement=cipher.decrypt(case.statement_cipher, STATEMENT),
         applicant=opened(case, cipher),
         items=tuple(_item(session, each, desk=desk) for each in case.items),
-        files=tuple(_file(each, cipher) for each in case.papers if desk or each.part in BY_APPLICANT),
+        files=tuple(_file(each, cipher) for each in case.papers if _is_shown(each, desk=desk)),
         tasks=tuple(_asked(each, cipher, desk=desk) for each in case.tasks),
         extensions=tuple(_extension(each) for each in case.extensions),
         pauses=tuple(_pause(each) for each in case.pauses),
         standing=procedures.standing(session, PROCEDURES[case.kind], case.ref),
         letter_ref=case.letter.ref if case.letter else None,
+        letters=tuple(_letter(each) for each in case.papers if each.part in ISSUED),
         review_of=case.review_of,
         reviewed_by=review,
         may_review=case.kind is CaseKind.OBJECTION and reviews.may_be_asked(session, objection=case),
@@ -270,7 +283,7 @@ def _unit_task(case: Case, standing: Standing, calendar: WorkCalendar, today: da
 def _item(session: Session, item: CaseItem, *, desk: bool) -> ItemView:
     thing = effects.of_item(session, item)
     document = ""
-    if thing is not None:
+    if thing is not None and thing.title:
         document = thing.record.document_no if thing.record else thing.entry.decision_no if thing.entry else ""
     unit: Unit = item.unit
     told = desk or item.outcome is not None  # what is only proposed is nobody else's
@@ -295,6 +308,14 @@ def _item(session: Session, item: CaseItem, *, desk: bool) -> ItemView:
 def _file(row: CaseFile, cipher: FieldCipher) -> FileView:
     said = cipher.decrypt(row.said_cipher, STATEMENT) if row.said_cipher else ""
     return FileView(row.file.ref, row.file.name, row.part, said, row.added_at)
+
+
+def _is_shown(row: CaseFile, *, desk: bool) -> bool:
+    return row.part in BY_APPLICANT or (desk and row.part not in ISSUED)
+
+
+def _letter(row: CaseFile) -> LetterView:
+    return LetterView(row.file.ref, row.part, further_letters.TITLES[row.part], beijing_date(row.added_at))
 
 
 def _asked(row: CaseTask, cipher: FieldCipher, *, desk: bool) -> TaskView:

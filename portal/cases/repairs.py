@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from portal.cases import answering, effects, handling, hiding, letters, papers, propagation
+from portal.cases import answering, effects, further_letters, handling, hiding, letters, papers, propagation
 from portal.cases.applicants import STATEMENT
 from portal.cases.handling import Act
 from portal.cases.models import Case, CaseItem, CaseKind, Outcome
@@ -166,6 +166,7 @@ def revoke(session: Session, *, case: Case, reason: str, act: Act) -> None:
     for item in case.items:
         _restore(session, item, why, act)
     outbox.post(session, topic=propagation.TOPIC, payload={"ref": case.ref}, at=act.at)
+    further_letters.revocation(session, case=case, reason=why, act=act)
     answering.tell_applicant(session, case, "case.revoked", act)
 
 

@@ -18,6 +18,7 @@ from portal.cases import applicants, deletions, handling, objections, repairs, r
 from portal.cases.handling import Act
 from portal.cases.lodging import PROCEDURES
 from portal.cases.models import Case, CaseFile, CaseKind
+from portal.cases.papers import ISSUED
 from portal.cases.queries import BY_APPLICANT
 from portal.kernel.clock import beijing_date
 from portal.kernel.errors import BadInput, NotFound
@@ -127,10 +128,10 @@ def letter(session: Session, *, ref: str, party: Party, cipher: FieldCipher, tod
 
 
 def paper(session: Session, *, ref: str, file_ref: str, party: Party, cipher: FieldCipher, today: date) -> StoredFile:
-    """Returns one file that the applicant's side handed in; raises NotFound for every other."""
+    """Returns a file that the applicant's side handed in, or a letter to it; raises NotFound for every other."""
     case = handling.of_holder(session, ref=ref, party=party, cipher=cipher, today=today)
     wanted = select(StoredFile).join(CaseFile, CaseFile.file_id == StoredFile.id)
-    mine = (CaseFile.case_id == case.id, CaseFile.part.in_(BY_APPLICANT), StoredFile.ref == file_ref)
+    mine = (CaseFile.case_id == case.id, CaseFile.part.in_(BY_APPLICANT | ISSUED), StoredFile.ref == file_ref)
     found = session.scalar(wanted.where(*mine))
     if found is None:
         raise NotFound(_GONE)

@@ -17,10 +17,10 @@ from portal.printing.sheet import MONGOLIAN, PAGES, Sheet
 WIDE, TALL = 210.0, 297.0  # of the page, and below all in mm
 SIDE, TOP, FOOT = 26.0, 30.0, 24.0  # margins, near those of official documents (GB/T 9704)
 TITLE, HEADING, TEXT, SMALL = 20.0, 13.0, 12.0, 9.5  # in points
-_LEADING: Final = 1.65
+_LEADING, _COLUMN_LEADING = 1.65, 1.5
 _LABEL, _BESIDE = 38.0, 2.0
 _START, _MIDDLE, _END = 0.0, 0.5, 1.0  # where a line stands: the share of what is free that lies before it
-_UNDER_HEAD, _ABOVE_BLOCK, _ABOVE_ENDING, _BETWEEN = 4.0, 2.0, 8.0, 2.0
+_UNDER_HEAD, _ABOVE_BLOCK, _ABOVE_ENDING, _ABOVE_NOTE, _BETWEEN = 4.0, 2.0, 8.0, 2.0, 1.0
 _FIGURES: Final = "一二三四五六七八九"
 # What a letter says beyond its own words: numbers of blocks and pages, the day, the indent.
 FIXED: Final = f"{_FIGURES}十、第页，共年月日　 0123456789/{PAGES}"
@@ -64,7 +64,7 @@ class Hand(ABC):
         self.paragraph(letter.issuer, TEXT, "P", _END, keep=2)
         self.paragraph(day_of(letter.day, self.code), TEXT, "P", _END)
         for text in letter.note.splitlines():
-            self.gap(_BETWEEN)
+            self.gap(_ABOVE_NOTE)
             self.paragraph(text, SMALL, "P")
 
     @abstractmethod
@@ -168,7 +168,7 @@ class Columns(Hand):
 
     def paragraph(self, text: str, size: float, tag: str, share: float = _START, *, keep: int = 1) -> None:
         """Write columns one beside the other."""
-        pitch, length = _pitch(size, self.sheet), TALL - TOP - FOOT
+        pitch, length = _pitch(size, self.sheet, _COLUMN_LEADING), TALL - TOP - FOOT
         filled = self.sheet.fitted_columns(text, size, length)
         while filled:
             room = int((WIDE - SIDE - self._x) // pitch)
@@ -204,8 +204,8 @@ def day_of(day: date, code: str) -> str:
         return i18n.format_day(day)
 
 
-def _pitch(size: float, sheet: Sheet) -> float:
-    return size * _LEADING / float(sheet.k)
+def _pitch(size: float, sheet: Sheet, leading: float = _LEADING) -> float:
+    return size * leading / float(sheet.k)
 
 
 def _ordinal(number: int) -> str:

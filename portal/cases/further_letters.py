@@ -1,0 +1,124 @@
+"""Decides what is written beside the result of a case: that its term was extended, that its repair was revoked.
+
+An applicant with an account reads of an extension in the inbox; to everybody else the desk hands the notice over
+(2021 art. 37). A revoked repair is a decision of its own, with reasons, effect and remedies (2024 art. 42(3)). Both are
+kept with the case.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from portal.cases import applicants, effects, letters, terms
+from portal.cases.handling import Act
+from portal.cases.letters import REMEDIES, Line, Part, Written
+from portal.cases.models import Case, CaseExtension, CaseFile, CaseItem, Outcome
+from portal.cases.papers import EXTENSION, REVOCATION
+from portal.cases.things import Thing
+from portal.kernel.clock import beijing_date
+from portal.kernel.messages import Message, msg
+from portal.law import rules
+from portal.law.procedures.objection import BY_OBJECTION
+from portal.law.procedures.repair import BY_REPAIR, FALSE_MATERIAL, RIGHT
+
+TITLES: Final[Mapping[str, Message]] = {
+    EXTENSION: msg("延长办理期限告知书"),
+    REVOCATION: msg("撤销信用修复决定书"),
+}
+_HIDDEN: Final = msg("核查处理期间，有异议的信息继续暂停披露。")
+_NOT_AGREED: Final = msg("对延长期限有意见的，可以向公共信用信息主管部门（%(unit)s）反映。")
+_TO_COURT: Final = msg("对撤销决定不服的，可以依法申请行政复议或者提起行政诉讼。")
+
+
+def extension(session: Session, *, case: Case, granted: CaseExtension, act: Act) -> None:
+    """Keeps the notice of an extension that was granted, for the desk to hand over."""
+    _keep(session, case, EXTENSION, extended(session, case, granted, act), act)
+
+
+def revocation(session: Session, *, case: Case, reason: str, act: Act) -> None:
+    """Keeps the decision by which a repair was revoked; the register has followed it by then."""
+    _keep(session, case, REVOCATION, revoked(session, case, reason, act), act)
+
+
+def extended(session: Session, case: Case, granted: CaseExtension, act: Act) -> Written:
+    """Returns what the notice of an extension says: how long, why, until when, what stays hidden."""
+    due = terms.due(case, calendar=act.calendar, today=act.today).legal
+    longest = rules.get(terms.RULES[case.kind]).extension
+    all_of_them = msg("延长%(n)s日，累计延长%(total)s日。", n=granted.days, total=sum(terms.granted(case)))
+    cap = msg("累计延长不得超过%(n)s日。", n=longest.cap) if longest is not None else None
+    until = msg("办理期限的最后一日是%(day)s。", day=due)
+    return Written(
+        title=TITLES[EXTENSION],
+        number=case.ref,
+        issuer=letters.issuer(session, case, {"grant_extension"}),
+        day=act.today,
+        facts=(
+            (msg("申请人"), applicants.opened(case, act.cipher).name),
+            (msg("收到日期"), beijing_date(case.received_at).isoformat()),
+            (msg("延长后的期限"), due.isoformat()),
+        ),
+        parts=(
+            Part(msg("延长的理由"), (granted.reason,)),
+            Part(msg("办理期限"), (all_of_them, until, cap) if cap is not None else (all_of_them, until)),
+            Part(msg("信息的披露"), (_HIDDEN,)),
+            Part(msg("意见的反映"), (letters.way(session, case, _NOT_AGREED),)),
+        ),
+        articles=(BY_OBJECTION,),
+    )
+
+
+def revoked(session: Session, case: Case, reason: str, act: Act) -> Written:
+    """Returns what the decision to revoke a repair says: why, what follows for each item, the way on.
+
+    Raises ValueError for a case that was not decided.
+    """
+    if case.decided_at is None:
+        raise ValueError("an undecided case has no repair to revoke")
+    items = [item for item in case.items if item.outcome is Outcome.REPAIRED]
+    return Written(
+        title=TITLES[REVOCATION],
+        number=case.ref,
+        issuer=letters.issuer(session, case, {"revoke"}),
+        day=act.today,
+        facts=(
+            (msg("申请人"), applicants.opened(case, act.cipher).name),
+            (msg("修复决定的日期"), beijing_date(case.decided_at).isoformat()),
+        ),
+        parts=(
+            Part(msg("撤销的理由"), (msg("作出修复决定所依据的材料不真实，撤销修复决定。"), reason)),
+            *(_of_item(session, item, number, act) for number, item in enumerate(items, start=1)),
+            Part(REMEDIES, (_TO_COURT,)),
+        ),
+        articles=(FALSE_MATERIAL, BY_REPAIR, RIGHT),
+    )
+
+
+def _of_item(session: Session, item: CaseItem, number: int, act: Act) -> Part:
+    thing = effects.of_item(session, item)
+    return Part(msg("第%(n)s项", n=number), (letters.named(thing, item), *_follows(thing, act)))
+
+
+def _follows(thing: Thing | None, act: Act) -> tuple[Line, ...]:
+    """What the revocation does to one item: it stands again until its old last day, not a day longer (A11)."""
+    if thing is None:
+        return (msg("这条信息已经依法删除，不再恢复。"),)
+    if thing.entry is not None:
+        return (msg("已经移出的名单不因本决定恢复；需要再次列入的，由认定单位依法另行决定。"),)
+    last = thing.public_until
+    if last is not None and last < act.today:
+        return (msg("原定的公示期限已于%(day)s届满，不再公示。", day=last),)
+    if not thing.lives:
+        return (msg("这条信息已经因其他原因停止披露，不因本决定恢复。"),)
+    again = (
+        msg("从作出决定时起恢复披露。")
+        if last is None
+        else msg("从作出决定时起恢复披露，到原定的最后一日%(day)s为止，不延长。", day=last)
+    )
+    return (again, msg("另有申请正在核查的，核查期间仍暂停披露。")) if thing.suspended else (again,)
+
+
+def _keep(session: Session, case: Case, part: str, said: Written, act: Act) -> None:
+    file = letters.keep(session, said=said, name=part, act=act)
+    case.papers.append(CaseFile(part=part, file=file, added_at=act.at, added_by=act.ref))
+    session.flush()
