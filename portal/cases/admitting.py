@@ -5,7 +5,7 @@ Source: 2021 arts. 35 (own praise only), 37 (four grounds), 38 (within the perio
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -55,9 +55,14 @@ def admit(
     return found
 
 
-def repair_findings(session: Session, *, thing: Thing, today: date) -> tuple[Finding, ...]:
-    """Returns how each condition of a repair stands for one thing; an honour or a government's entry cannot be one."""
-    return repair.findings(_facts(session, thing), today)
+def repair_findings(
+    session: Session, *, thing: Thing, today: date, received_at: datetime | None = None
+) -> tuple[Finding, ...]:
+    """Returns how each condition of a repair stands for one thing; an honour or a government's entry cannot be one.
+
+    Of an application that was received its limits are those in force then (`limits`).
+    """
+    return repair.findings(_facts(session, thing, received_at), today)
 
 
 def _fit(session: Session, kind: CaseKind, asked: Asked, thing: Thing, today: date) -> None:
@@ -101,8 +106,8 @@ def _fit_repair(session: Session, thing: Thing, today: date) -> None:
     raise RuleBroken(sentence, citation=stands.condition.citation, field="items")
 
 
-def _facts(session: Session, thing: Thing) -> Facts:
-    limit = _limit(session, thing)
+def _facts(session: Session, thing: Thing, received_at: datetime | None) -> Facts:
+    limit = _limit(session, thing, received_at)
     return Facts(
         record_class=thing.record_class,
         start_on=thing.start_on,
@@ -110,10 +115,13 @@ def _facts(session: Session, thing: Thing) -> Facts:
         excluded_by=limit.excluded_by,
         least_months=limit.least_months,
         least_by=limit.least_by,
+        rule_since=limit.since,
     )
 
 
-def _limit(session: Session, thing: Thing) -> Limit:
+def _limit(session: Session, thing: Thing, received_at: datetime | None) -> Limit:
     if thing.record is not None:
-        return limits.of_item(session, thing.record.item.code)
-    return limits.of_register(session, thing.entry.register) if thing.entry is not None else Limit()
+        return limits.of_item(session, thing.record.item.code, received_at=received_at)
+    if thing.entry is not None:
+        return limits.of_register(session, thing.entry.register, received_at=received_at)
+    return Limit()

@@ -19,6 +19,7 @@ from portal.cases.handling import AGENCY
 from portal.cases.lodging import PROCEDURES
 from portal.cases.models import Case, CaseFile, CaseItem, CaseKind, CaseTask
 from portal.cases.queries import FileView, ItemView
+from portal.cases.things import Thing
 from portal.kernel.clock import beijing_date
 from portal.kernel.errors import NotFound
 from portal.kernel.messages import Message, msg
@@ -85,6 +86,7 @@ class RepairView:
     """A repair for the people of the agency; `may` holds the steps open to the reader by their action."""
 
     ref: str
+    received_on: date
     subject: str
     state_label: Message
     statement: str
@@ -104,6 +106,7 @@ class AskedView:
     """A repair for a unit that recognised one of its items."""
 
     ref: str
+    received_on: date
     subject: str
     state_label: Message
     statement: str
@@ -129,6 +132,7 @@ def of_agency(
     view = queries.view(session, case, cipher=cipher, calendar=calendar, today=today, desk=not own)
     return RepairView(
         ref=case.ref,
+        received_on=beijing_date(case.received_at),
         subject=_subject(session, case),
         state_label=view.line.state_label,
         statement=view.statement,
@@ -158,6 +162,7 @@ def of_unit(
     mine = {item.id for item in case.items if item.unit_id == actor.unit_id}
     return AskedView(
         ref=case.ref,
+        received_on=beijing_date(case.received_at),
         subject=_subject(session, case),
         state_label=view.line.state_label,
         statement=view.statement,
@@ -288,10 +293,14 @@ def _judged(session: Session, case: Case, items: Iterable[ItemView], today: date
     found = []
     for each in items:
         thing = effects.of_item(session, rows[each.id])
-        findings = admitting.repair_findings(session, thing=thing, today=today) if thing is not None else ()
+        findings = _findings(session, case, thing, today) if thing is not None else ()
         removal = _removal(session, thing.entry) if thing is not None and thing.entry is not None else None
         found.append(JudgedItem(item=each, findings=findings, removal=removal))
     return tuple(found)
+
+
+def _findings(session: Session, case: Case, thing: Thing, today: date) -> tuple[Finding, ...]:
+    return admitting.repair_findings(session, thing=thing, today=today, received_at=case.received_at)
 
 
 def _removal(session: Session, entry: ListEntry) -> RemovalState:

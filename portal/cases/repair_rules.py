@@ -1,13 +1,14 @@
 """Decides which kinds of information are excluded from repair, or repaired only after so many months.
 
 Only a law, a regulation or a rule of the state may say so: no rule is kept without its article, and only the head of
-the region's agency enters one (2024 art. 40). Without a rule whoever meets the conditions is repaired.
+the region's agency enters one (2024 art. 40). Without a rule whoever meets the conditions is repaired. Which one an
+application is judged by, `portal.register.repairs.limits` says.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -99,20 +100,23 @@ def enter(session: Session, *, draft: RuleDraft, actor: Actor, at: datetime) -> 
 
 
 def drop(session: Session, *, rule_id: int, reason: str, actor: Actor, at: datetime) -> None:
-    """Takes a rule back with the reason; raises NotFound for one that is gone."""
+    """Takes a rule back with the reason; its row stays for what was received while it stood.
+
+    Raises NotFound for one that is gone.
+    """
     require_head(actor)
     row = session.get(RepairRule, rule_id)
-    if row is None:
+    if row is None or row.ended_at is not None:
         raise NotFound(msg("没有找到这一项。"))
     why = text(reason, field="reason", longest=_REASON)
     _note(session, row, "repair_rule.dropped", actor, at, {"citation": row.citation, "reason": why})
-    session.delete(row)
+    row.ended_at, row.ended_by = at, actor.ref
     session.flush()
 
 
 def rules(session: Session) -> tuple[RuleView, ...]:
     """Returns every rule in force, exclusions first."""
-    rows = session.scalars(select(RepairRule).order_by(RepairRule.excluded.desc(), RepairRule.id))
+    rows = session.scalars(_in_force().order_by(RepairRule.excluded.desc(), RepairRule.id))
     names = _names(session)
     found = tuple(_view(row, names) for row in rows)
     return found + _closed_registers(session, {rule.code for rule in found if rule.of_list})
@@ -120,7 +124,7 @@ def rules(session: Session) -> tuple[RuleView, ...]:
 
 def kinds(session: Session) -> tuple[Kind, ...]:
     """Returns the kinds that have no rule yet: serious lists first, then items of the catalogue."""
-    taken = {(row.item_code, row.register_code) for row in session.scalars(select(RepairRule))}
+    taken = {(row.item_code, row.register_code) for row in session.scalars(_in_force())}
     lists = {code: name for (what, code), name in _names(session).items() if what == _REGISTER}
     items = {code: name for (what, code), name in _names(session).items() if what == _ITEM}
     return (
@@ -139,6 +143,10 @@ def require_head(actor: Actor) -> None:
     actor.require(Role.AGENCY_HEAD)
     if not is_head(actor):
         raise Forbidden(msg("由自治区的公共信用信息工作机构负责人登记。"), citation=PERMISSIONS)
+
+
+def _in_force() -> Select[tuple[RepairRule]]:
+    return select(RepairRule).where(RepairRule.ended_at.is_(None))
 
 
 def _known(session: Session, kind: str) -> tuple[str, str]:

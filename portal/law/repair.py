@@ -77,7 +77,10 @@ _CITATIONS: Final[Mapping[Condition, Citation]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What is known of one item; `excluded_by` and `least_by` cite the rule that excludes or sets a least time."""
+    """What is known of one item; `excluded_by` and `least_by` cite the rule that excludes or sets a least time.
+
+    `rule_since` is the day that rule was entered.
+    """
 
     record_class: RecordClass | None
     start_on: date | None
@@ -85,16 +88,21 @@ class Facts:
     excluded_by: str = ""
     least_months: int = 0
     least_by: str = ""
+    rule_since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """How one condition stands; `met` None where a person has to judge it, `from_day` when it will be met."""
+    """How one condition stands; `met` None where a person has to judge it, `from_day` when it will be met.
+
+    `basis` is the rule that was applied beside the article, `since` the day it was entered.
+    """
 
     condition: Condition
     met: bool | None
     from_day: date | None = None
     basis: str = ""
+    since: date | None = None
 
 
 def findings(facts: Facts, today: date) -> tuple[Finding, ...]:
@@ -103,8 +111,19 @@ def findings(facts: Facts, today: date) -> tuple[Finding, ...]:
     return (
         Finding(Condition.CLASS, facts.record_class is None or facts.record_class in REPAIRABLE),
         Finding(Condition.PERIOD, facts.public_until is None or facts.public_until >= today),
-        Finding(Condition.ALLOWED, not facts.excluded_by, basis=facts.excluded_by),
-        Finding(Condition.LEAST, least is None or least <= today, from_day=least, basis=facts.least_by),
+        Finding(
+            Condition.ALLOWED,
+            not facts.excluded_by,
+            basis=facts.excluded_by,
+            since=facts.rule_since if facts.excluded_by else None,
+        ),
+        Finding(
+            Condition.LEAST,
+            least is None or least <= today,
+            from_day=least,
+            basis=facts.least_by if least else "",
+            since=facts.rule_since if least else None,
+        ),
         *(Finding(each, None) for each in Condition if each.by_papers),
     )
 

@@ -225,6 +225,25 @@ def test_rules_on_repair_need_their_article_and_the_head_of_the_region(
     assert "示例法第九条" not in client.get("/repairs").text
 
 
+def test_a_limit_entered_later_is_on_the_public_page_with_its_day_and_not_on_the_case(
+    client: PageClient, scene: Scene, lodge: Lodge, clock: StandingClock
+) -> None:
+    case = lodge()
+    clock.advance(days=1)
+    as_(client, scene.head).submit(
+        "/desk/repair-rules", {"kind": f"item:{scene.item_code}", "what": "yes", "citation": "示例法第九条"}
+    )
+    assert "示例法第九条" in client.get("/repairs").text
+    for who, path in ((scene.clerk, base(case)), (scene.maker, f"{base(case)}/opinion")):
+        page = as_(client, who).get(path).text
+        assert "按收到申请时" in page
+        assert "示例法第九条" not in page
+    client.sign_in(scene.holder)
+    assert "按收到申请时" in client.get(f"/account/cases/{case.ref}").text
+    decide(client, scene, case)
+    client.get(f"/records/{scene.record.ref}", status=404)
+
+
 @pytest.mark.parametrize("months", ["", "0", "36", "x"])
 def test_a_least_time_lies_within_the_longest_publicity(client: PageClient, scene: Scene, months: str) -> None:
     kind = f"item:{scene.item_code}"

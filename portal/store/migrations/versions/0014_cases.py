@@ -11,7 +11,6 @@ down_revision = "0013"
 branch_labels = None
 depends_on = None
 
-
 _PAPERS = ("basis", "notice", "notice_proof", "statement", "waiver", "decision", "service_proof", "published")
 
 
@@ -56,13 +55,26 @@ def upgrade() -> None:
         sa.Column("citation", sa.String(length=400), nullable=False),
         sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("entered_by", sa.String(length=32), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.String(length=32), nullable=True),
+        sa.CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name=op.f("ck_repair_rule_ended_by_somebody")),
+        sa.CheckConstraint(
+            "ended_at IS NULL OR ended_at >= entered_at", name=op.f("ck_repair_rule_ends_after_it_began")
+        ),
         sa.CheckConstraint("(item_code IS NULL) <> (register_code IS NULL)", name=op.f("ck_repair_rule_one_kind")),
         sa.CheckConstraint("excluded OR least_months > 0", name=op.f("ck_repair_rule_says_something")),
         sa.CheckConstraint("length(trim(citation)) > 0", name=op.f("ck_repair_rule_names_its_article")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_repair_rule")),
-        sa.UniqueConstraint("item_code", name=op.f("uq_repair_rule_item_code")),
-        sa.UniqueConstraint("register_code", name=op.f("uq_repair_rule_register_code")),
     )
+    for column in ("item", "register"):
+        op.create_index(
+            f"uq_repair_rule_{column}",
+            "repair_rule",
+            [f"{column}_code"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
     op.create_table(
         "repair_notice",
         sa.Column("id", sa.Integer(), nullable=False),
