@@ -26,6 +26,7 @@ from portal.demo import (
     organs,
     readings,
     records,
+    repair_notices,
     reports,
     staff,
     subjects,
@@ -96,6 +97,7 @@ def generate(
                 identity_checks.hand_in(session, plan, cipher, font)
                 grants.give(session, plan, cipher, font)
                 reports.ask(session, plan, cipher)
+                repair_notices.serve(session, plan)
                 cases.lodge(session, plan, cipher, font)
                 _finish(session, plan, tally)
         if progress:

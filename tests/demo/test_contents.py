@@ -34,6 +34,8 @@ from portal.register.lists.models import ListEntry, ListKind
 from portal.register.measures import queries as measures
 from portal.register.records.models import Record, RecordKind, RecordState, RecordVersion
 from portal.register.records.retention import over_period_in_public
+from portal.register.repairs.models import RepairNotice
+from portal.register.repairs.queries import owed
 from portal.register.subjects.commands import ID_PURPOSE
 from portal.register.subjects.models import Subject, SubjectKind, SubjectName
 from portal.security.fields import FieldCipher
@@ -239,3 +241,11 @@ def _numbers(session: Session, keyring: Keyring) -> list[str]:
     cipher = FieldCipher(keyring)
     sealed = session.scalars(select(Subject.id_cipher).where(Subject.id_cipher.is_not(None)))
     return [cipher.decrypt(each or "", ID_PURPOSE) for each in sealed]
+
+
+def test_notices_of_repair_were_served_for_all_but_the_newest(small: Session) -> None:
+    rows = small.scalars(select(RepairNotice).options(joinedload(RepairNotice.record))).all()
+    assert rows
+    assert all(row.record.decided_on <= row.served_on <= TODAY for row in rows)
+    owing = small.scalar(select(func.count()).select_from(Record).where(owed(TODAY)))
+    assert owing

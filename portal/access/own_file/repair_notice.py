@@ -47,8 +47,10 @@ def printed(
     today = beijing_date(at)
     found, reader = opening.admitted(session, party, subject_ref, cipher, today)
     told = _told(session, subject_ref, ref)
+    # Printed first: nobody else waits for the log meanwhile.
+    body = letter.printed(session, told, site=site, today=today, font=font)
     opening.noted(session, found, reader, form=NOTICE, records=[ref], at=at)
-    return letter.printed(session, told, site=site, today=today, font=font)
+    return body
 
 
 def _told(session: Session, subject_ref: str, ref: str) -> Told:

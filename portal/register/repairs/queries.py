@@ -49,7 +49,7 @@ def has_notice() -> ColumnElement[bool]:
 
 def lacking(session: Session, *, actor: Actor, today: date, number: int = 1) -> Page[NoticeLine]:
     """Returns a page of the unit's records whose notice was not served or not entered, the oldest decision first."""
-    where = (Record.unit_id == actor.unit_id, _owed(today))
+    where = (Record.unit_id == actor.unit_id, owed(today))
     total = session.scalar(select(func.count()).select_from(Record).where(*where)) or 0
     wanted = select(Record).where(*where).order_by(Record.decided_on, Record.id)
     rows = session.scalars(wanted.limit(SIZE).offset(offset(number, SIZE)))
@@ -81,15 +81,15 @@ def lacking_by_unit(session: Session, *, actor: Actor, today: date) -> tuple[Uni
     wanted = (
         select(Unit.name_zh, Unit.division, func.count(Record.id))
         .join(Record, Record.unit_id == Unit.id)
-        .where(_owed(today))
+        .where(owed(today))
         .group_by(Unit.id, Unit.name_zh, Unit.division)
     )
     found = (UnitLacking(*row) for row in session.execute(wanted).tuples() if actor.reaches(row[1]))
     return tuple(sorted(found, key=lambda unit: (-unit.number, unit.name)))
 
 
-def _owed(today: date) -> ColumnElement[bool]:
-    """What parameter A45 asks of a unit: decisions since that day that still are in their period."""
+def owed(today: date) -> ColumnElement[bool]:
+    """Returns which records still owe the service of their notice (parameter A45): decided since, in their period."""
     return and_(
         has_notice(),
         Record.decided_on >= NOTICE_SINCE,
