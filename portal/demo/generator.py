@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from portal import audit
 from portal.audit.models import AuditEntry
 from portal.demo import (
-    cases,
     channels,
     editions,
     governments,
@@ -37,6 +36,7 @@ from portal.demo.desk import waiting
 from portal.demo.desk.people import Stage
 from portal.demo.plan import Part, Plan
 from portal.demo.records import Ground
+from portal.demo.rights import play
 from portal.demo.subjects import Made
 from portal.demo.writing import write_records, write_subjects
 from portal.kernel.errors import Conflict
@@ -98,7 +98,7 @@ def generate(
                 grants.give(session, plan, cipher, font)
                 reports.ask(session, plan, cipher)
                 repair_notices.serve(session, plan)
-                cases.lodge(session, plan, cipher, font)
+                play.play(Stage(session, plan, cipher), font)
                 _finish(session, plan, tally)
         if progress:
             progress(part.last, plan.subjects)

@@ -5,14 +5,15 @@ from the key file, so no installation shares them with another; the sign-in page
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.holders import addresses, consents, sessions
 from portal.accounts.holders.models import Holder
+from portal.accounts.staff.models import Staff
 from portal.accounts.staff.proof import DEMO
 from portal.demo.plan import Plan
 from portal.identity import commands as identity
@@ -22,10 +23,11 @@ from portal.kernel.messages import Message, msg
 from portal.kernel.references import ALPHABET
 from portal.law import parameters
 from portal.law.actors import Party
-from portal.register.records.models import Record
+from portal.law.repair import REPAIRABLE
+from portal.register.records.models import Record, RecordState
 from portal.register.subjects.commands import ID_PURPOSE
 from portal.register.subjects.identity import present_name
-from portal.register.subjects.models import Subject, SubjectKind
+from portal.register.subjects.models import Subject, SubjectKind, SubjectStatus
 from portal.security import passwords
 from portal.security.fields import FieldCipher
 
@@ -43,6 +45,7 @@ _REF_LENGTH: Final = 18
 _PASSWORD_LENGTH: Final = 16
 _POWER_LASTS: Final = timedelta(weeks=26)
 _CANDIDATES: Final = 20
+_SINCE: Final = timedelta(days=210)  # older than what they have asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,9 @@ class DemoHolder:
 
 
 def create(session: Session, plan: Plan, cipher: FieldCipher) -> int:
-    """Returns how many accounts there are; the register has its subjects and records before."""
-    parties = {email: _account(session, plan, email, cipher) for email in _ACCOUNTS}
+    """Returns how many accounts there are, some months old; the register has its subjects and records before."""
+    since = plan.at - _SINCE
+    parties = {email: _account(session, plan, email, cipher, since) for email in _ACCOUNTS}
     persons = adults(session, plan.today, cipher)
     for email, (person, number) in zip((_PERSON, _REPRESENTATIVE, _AGENT), persons, strict=False):
         identity.establish(
@@ -67,7 +71,7 @@ def create(session: Session, plan: Plan, cipher: FieldCipher) -> int:
             id_type=person.id_type or "",
             id_number=number,
             cipher=cipher,
-            at=plan.at,
+            at=since,
         )
     company = _much_about(session, SubjectKind.LEGAL_PERSON)[0]
     company.legal_representative = present_name(persons[1][0])
@@ -79,7 +83,7 @@ def create(session: Session, plan: Plan, cipher: FieldCipher) -> int:
             capacity=capacity,
             until=plan.today + _POWER_LASTS if capacity is Capacity.AGENT else None,
             check_ref=None,
-            at=plan.at,
+            at=since,
         )
     return len(parties)
 
@@ -91,46 +95,52 @@ def accounts(session: Session, *, cipher: FieldCipher) -> list[DemoHolder]:
     return [DemoHolder(shows, email, _password(email, cipher)) for email, shows in _ACCOUNTS.items() if email in made]
 
 
-def _account(session: Session, plan: Plan, email: str, cipher: FieldCipher) -> Party:
+def _account(session: Session, plan: Plan, email: str, cipher: FieldCipher, since: datetime) -> Party:
     characters = plan.random(f"holder/{email}").choices(ALPHABET, k=_REF_LENGTH)
     holder = Holder(
         ref="h" + "".join(characters),
         email_cipher=addresses.sealed(email, cipher),
         email_index=addresses.index_of(email, cipher),
-        email_confirmed_at=plan.at,
+        email_confirmed_at=since,
         password_hash=passwords.hashed(_password(email, cipher)),
-        password_set_at=plan.at,
+        password_set_at=since,
         language="zh",
-        created_at=plan.at,
+        created_at=since,
         created_by=DEMO,
     )
     session.add(holder)
     session.flush()
     party, privacy = sessions.party_of(holder), consents.KINDS[consents.PRIVACY]
-    consents.give(session, party=party, kind=privacy.id, version=privacy.version, at=plan.at)
+    consents.give(session, party=party, kind=privacy.id, version=privacy.version, at=since)
     return party
 
 
 def adults(session: Session, today: date, cipher: FieldCipher) -> list[tuple[Subject, str]]:
-    """Returns some grown persons with their numbers, the one with the most kinds of records first."""
+    """Returns some grown persons with their numbers, the one with the most kinds of records first.
+
+    None bears the name of a member of staff: nobody may handle what somebody of their own name asks.
+    """
     age = int(parameters.get("subject.adult_age").default)
     numbered = (
         (person, cipher.decrypt(person.id_cipher or "", ID_PURPOSE))
         for person in _much_about(session, SubjectKind.NATURAL_PERSON)
     )
-    return [(person, number) for person, number in numbered if citizen_id.age_on(number, today) >= age]
+    grown = [(person, number) for person, number in numbered if citizen_id.age_on(number, today) >= age]
+    staff = set(session.scalars(select(Staff.name)))
+    return [(person, number) for person, number in grown if present_name(person) not in staff]
 
 
 def _much_about(session: Session, kind: SubjectKind) -> list[Subject]:
-    """The subjects of a kind with something in dispute, then the most states and classes of records, then the most."""
+    """The subjects of a kind with something in dispute, then the most classes, then the most that can be repaired."""
     disputed = func.count(Record.suspended_at) > 0
-    states, classes = func.count(Record.state.distinct()), func.count(Record.record_class.distinct())
+    classes = func.count(Record.record_class.distinct())
+    repairable = func.count(case((Record.record_class.in_(REPAIRABLE) & (Record.state == RecordState.CURRENT), 1)))
     found = (
         select(Subject)
         .join(Record, Record.subject_id == Subject.id)
-        .where(Subject.kind == kind)
+        .where(Subject.kind == kind, Subject.status == SubjectStatus.ACTIVE)
         .group_by(Subject.id)
-        .order_by(disputed.desc(), (states + classes).desc(), func.count(Record.id).desc(), Subject.id)
+        .order_by(disputed.desc(), classes.desc(), repairable.desc(), func.count(Record.id).desc(), Subject.id)
         .limit(_CANDIDATES)
     )
     return list(session.scalars(found))

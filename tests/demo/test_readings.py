@@ -8,16 +8,14 @@ from portal.accounts.holders.models import Holder
 from portal.accounts.holders.sessions import party_of
 from portal.accounts.staff.proof import DEMO
 from portal.identity.queries import mandates
-from portal.kernel.clock import beijing_date
 from portal.security.fields import FieldCipher
 from portal.security.keys import Keyring
+from tests.demo.conftest import SMALL
 
 
 def test_every_file_of_the_demonstration_has_been_looked_at(small: Session, keyring: Keyring) -> None:
     cipher = FieldCipher(keyring)
-    at = small.scalars(select(Holder.created_at).where(Holder.created_by == DEMO)).first()
-    assert at is not None
-    today = beijing_date(at)
+    today = SMALL.today
     period = looked.period_of(None, None, today)
     channels: dict[str, set[str]] = {}
     for holder in small.scalars(select(Holder).where(Holder.created_by == DEMO)):
