@@ -7,7 +7,7 @@ holder who lodged it; for everybody else there is no such case.
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +25,7 @@ from portal.kernel.folding import fold
 from portal.kernel.messages import msg
 from portal.law.actors import Actor, Party
 from portal.law.calendar import WorkCalendar
+from portal.law.parameters import DEFAULT_CHOICES
 from portal.law.roles import SEPARATION, Role
 from portal.procedures.turn import text
 from portal.register.subjects.identity import present_name
@@ -98,6 +99,17 @@ def of_unit(session: Session, *, ref: str, actor: Actor) -> tuple[Case, CaseTask
     if task is None:
         raise NotFound(_GONE)
     return case, task
+
+
+def unit_reads(case: Case, *, today: date) -> bool:
+    """Returns whether a unit that was asked may still read what the applicant said and handed in (2024 art. 24).
+
+    Not once it was taken back, nor after the time of parameter A46; what happened the unit goes on seeing.
+    """
+    if case.withdrawn_at is not None:
+        return False
+    days = timedelta(days=int(DEFAULT_CHOICES.value("case.unit_reads_days")))
+    return case.closed_at is None or today <= beijing_date(case.closed_at) + days
 
 
 def of_holder(session: Session, *, ref: str, party: Party, cipher: FieldCipher, today: date) -> Case:

@@ -153,22 +153,23 @@ def of_unit(
 ) -> AskedView:
     """Returns a repair in which the actor's unit was asked, with the opening in the audit chain.
 
-    Raises NotFound for every other case.
+    Statement and proofs only while `handling.unit_reads`. Raises NotFound for every other case.
     """
     case, task = handling.of_unit(session, ref=ref, actor=actor)
     today = beijing_date(at)
     desk_queries.note_opening(session, case=_repair(case), actor=actor, at=at)
     view = queries.view(session, case, cipher=cipher, calendar=calendar, today=today, desk=True)
     mine = {item.id for item in case.items if item.unit_id == actor.unit_id}
+    reads = handling.unit_reads(case, today=today)
     return AskedView(
         ref=case.ref,
         received_on=beijing_date(case.received_at),
         subject=_subject(session, case),
         state_label=view.line.state_label,
-        statement=view.statement,
+        statement=view.statement if reads else "",
         signed=case.commitment_digest is not None,
         items=_judged(session, case, [each for each in view.items if each.id in mine], today),
-        files=tuple(each for each in view.files if each.part == _EVIDENCE),
+        files=tuple(each for each in view.files if reads and each.part == _EVIDENCE),
         own=_opinion(task, cipher, calendar, today),
         standing=view.standing,
         may_answer=case.state == CHECKING and task.answered_at is None,
@@ -184,6 +185,8 @@ def paper(session: Session, *, ref: str, file_ref: str, actor: Actor, at: dateti
         case = _repair(handling.of_agency(session, ref=ref, actor=actor))
     else:
         case = _repair(handling.of_unit(session, ref=ref, actor=actor)[0])
+        if not handling.unit_reads(case, today=beijing_date(at)):
+            raise NotFound(_GONE)
     wanted = select(StoredFile).join(CaseFile, CaseFile.file_id == StoredFile.id)
     ours = (CaseFile.case_id == case.id, CaseFile.part == _EVIDENCE, StoredFile.ref == file_ref)
     found = session.scalar(wanted.where(*ours))

@@ -1,6 +1,12 @@
-"""Reads of cases for the units that were asked or told: their own records, the statement, the proofs (2021 art. 37)."""
+"""Reads of cases for the units that were asked or told: their own records, the statement, the proofs (2021 art. 37).
 
-from dataclasses import dataclass
+Statement and proofs are shown while they are needed: not once the applicant took the case back, nor long after it was
+closed (`handling.unit_reads`). What a unit has not answered in time is brought before whoever checks for it, as one
+matter with its count; the agency's own term runs on (2024 art. 40; LAW G07, H11, Q01).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -12,13 +18,18 @@ from portal.cases.applicants import STATEMENT
 from portal.cases.models import Case, CaseFile, CaseKind, CaseTask
 from portal.cases.objections import ANSWER
 from portal.cases.queries import CaseLine, CaseView, FileView, ItemView
+from portal.cases.repair_queries import opinion_due
+from portal.kernel.citation import Citation
 from portal.kernel.clock import beijing_date
 from portal.kernel.errors import NotFound
 from portal.kernel.masking import mask_person_name
 from portal.kernel.messages import msg
 from portal.law.actors import Actor
 from portal.law.calendar import WorkCalendar
-from portal.law.procedures.objection import PROVIDERS
+from portal.law.procedures.objection import ANSWERING, PROVIDERS
+from portal.law.procedures.repair import CHECKING
+from portal.law.roles import Role
+from portal.procedures.tasks import Task
 from portal.security.fields import FieldCipher
 from portal.store.files import StoredFile
 
@@ -27,25 +38,30 @@ _SHOWN_PARTS: Final = ("evidence",)
 _GONE: Final = msg("没有找到这一项。")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnitLine:
-    """What one unit is asked or told; `strict` is the day by which an answer is wanted."""
+    """What one unit is asked or told; `strict` is the day by which an answer is wanted, `path` where it is given."""
 
     line: CaseLine
+    path: str
+    asked_on: date
     strict: date
+    citation: Citation
     answered_on: date | None
     told: bool
+    late: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitCase:
-    """One case as a unit sees it: its own items, and what it answered."""
+    """One case as a unit sees it: its own items, and what it answered; `reads` while it may read what was said."""
 
     view: CaseView
     kind: CaseKind
     applicant: str
     items: tuple[ItemView, ...]
     files: tuple[FileView, ...]
+    reads: bool
     finding: str | None
     answer: str
     answered_on: date | None
@@ -72,21 +88,48 @@ def asked(
     return tuple(sorted(found, key=lambda each: each.strict) if open_only else found)
 
 
+def reminded(session: Session, *, actor: Actor, calendar: WorkCalendar, today: date) -> list[Task]:
+    """Returns for whoever checks in a unit one matter with the count of what the unit owes beyond its day, if any."""
+    if not actor.has(Role.PROVIDER_CHECKER):
+        return []
+    owed = asked(session, actor=actor, open_only=True, calendar=calendar, today=today)
+    late = [each for each in owed if each.late]
+    return [_reminder(late, actor)] if late else []
+
+
+def _reminder(late: Sequence[UnitLine], actor: Actor) -> Task:
+    first = late[0]  # they are in the order of their days
+    return Task(
+        kind=msg("督促本单位答复"),
+        ref=actor.unit_code,
+        path="/desk/case-tasks",
+        title=actor.unit_name,
+        state=msg("本单位有%(n)s项核查、意见逾期没有答复，请督促", n=len(late)),
+        due=first.strict,
+        since=min(each.asked_on for each in late),
+        division=actor.division,
+        citation=first.citation,
+    )
+
+
 def case(
     session: Session, *, ref: str, actor: Actor, cipher: FieldCipher, calendar: WorkCalendar, at: datetime
 ) -> UnitCase:
     """Returns what a unit is asked about, with the opening in the audit chain; raises NotFound for one not asked."""
     row, task = handling.of_unit(session, ref=ref, actor=actor)
     desk_queries.note_opening(session, case=row, actor=actor, at=at)
-    view = queries.view(session, row, cipher=cipher, calendar=calendar, today=beijing_date(at), desk=False)
+    today = beijing_date(at)
+    view = queries.view(session, row, cipher=cipher, calendar=calendar, today=today, desk=False)
+    reads = handling.unit_reads(row, today=today)
     mine = {each.id for each in row.items if each.unit_id == actor.unit_id or not actor.has(*PROVIDERS)}
     decided = row.decided_at is not None
     return UnitCase(
-        view=view,
+        view=view if reads else replace(view, statement="", files=()),
         kind=row.kind,
-        applicant=mask_person_name(view.applicant.name),
+        applicant=mask_person_name(view.applicant.name) if reads else "",
         items=tuple(each for each in view.items if each.id in mine),
-        files=tuple(_file(each, cipher) for each in row.papers if _shown(each, task)),
+        files=tuple(_file(each, cipher) for each in row.papers if _shown(each, task, reads=reads)),
+        reads=reads,
         finding=task.finding,
         answer=cipher.decrypt(task.answer_cipher, STATEMENT) if task.answer_cipher else "",
         answered_on=beijing_date(task.answered_at) if task.answered_at else None,
@@ -100,7 +143,9 @@ def case(
 def paper(session: Session, *, ref: str, file_ref: str, actor: Actor, at: datetime) -> StoredFile:
     """Returns a proof, or a document of the unit's own answer, with the opening in the audit chain."""
     row, task = handling.of_unit(session, ref=ref, actor=actor)
-    found = next((each.file for each in row.papers if each.file.ref == file_ref and _shown(each, task)), None)
+    reads = handling.unit_reads(row, today=beijing_date(at))
+    shown = (each.file for each in row.papers if _shown(each, task, reads=reads))
+    found = next((each for each in shown if each.ref == file_ref), None)
     if found is None:
         raise NotFound(_GONE)
     desk_queries.note_opening(session, case=row, actor=actor, at=at, what=file_ref)
@@ -117,14 +162,27 @@ def letter(session: Session, *, ref: str, actor: Actor, at: datetime) -> StoredF
 
 
 def _line(row: Case, task: CaseTask, calendar: WorkCalendar, today: date) -> UnitLine:
-    due = terms.due(row, calendar=calendar, today=today)
-    answered = beijing_date(task.answered_at) if task.answered_at else None
-    shown = queries.line(row, calendar, today)
-    return UnitLine(shown, due.strict or due.legal, answered, row.decided_at is not None)
+    told = row.decided_at is not None
+    opinion = row.kind is CaseKind.REPAIR and not told
+    due = opinion_due(task, calendar=calendar) if opinion else terms.due(row, calendar=calendar, today=today)
+    # An opinion has a term of its own; what is found in an objection is wanted before the agency's strict last day.
+    last = due.legal if opinion else due.strict or due.legal
+    owed = task.answered_at is None and (row.state == CHECKING if opinion else row.state in ANSWERING)
+    return UnitLine(
+        line=queries.line(row, calendar, today),
+        path=f"/desk/cases/{row.ref}/repair/opinion" if opinion else f"/desk/case-tasks/{row.ref}",
+        asked_on=beijing_date(task.asked_at),
+        strict=last,
+        citation=due.citation,
+        answered_on=beijing_date(task.answered_at) if task.answered_at else None,
+        told=told,
+        late=owed and today > last,
+    )
 
 
-def _shown(row: CaseFile, task: CaseTask) -> bool:
-    return row.part in _SHOWN_PARTS or (row.part == ANSWER and row.added_by == task.answered_by)
+def _shown(row: CaseFile, task: CaseTask, *, reads: bool) -> bool:
+    own = row.part == ANSWER and row.added_by == task.answered_by
+    return own or (reads and row.part in _SHOWN_PARTS)
 
 
 def _file(row: CaseFile, cipher: FieldCipher) -> FileView:

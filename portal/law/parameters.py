@@ -18,6 +18,7 @@ from portal.law import (
     parameter_rows_on_practice,
     parameter_rows_on_querying,
     parameter_rows_on_repair,
+    parameter_rows_on_units,
 )
 from portal.law.parameter import Parameter, Reading
 
@@ -27,6 +28,7 @@ _ALL: Final = (
     *parameter_rows_on_cases.ROWS,
     *parameter_rows_on_querying.ROWS,
     *parameter_rows_on_repair.ROWS,
+    *parameter_rows_on_units.ROWS,
 )
 
 PARAMETERS: Final[Mapping[str, Parameter]] = {each.id: each for each in _ALL}

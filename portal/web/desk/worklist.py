@@ -18,7 +18,7 @@ from wtforms import Form, StringField
 from portal.access.grants import desk_queries as grants
 from portal.access.organs import queries as organ_queries
 from portal.accounts.filters import commands, queries
-from portal.cases import corrections, repair_queries
+from portal.cases import corrections, repair_queries, unit_queries
 from portal.cases import desk_queries as case_results
 from portal.cases import queries as cases
 from portal.complaints import queries as complaints
@@ -73,6 +73,7 @@ SOURCES: Final[tuple[Source, ...]] = (
     content_desk.waiting,
     cases.waiting,
     case_results.told,
+    unit_queries.reminded,
 )
 _LONGEST: Final = 80
 

@@ -15,6 +15,7 @@ from portal.register.records.models import Record, RecordState
 from portal.store import Database
 from tests.cases import desk_scene
 from tests.cases.desk_scene import NAME, NUMBER, PAPERS, Scene
+from tests.factories import staff as people
 from tests.factories.register import AT
 from tests.security import hostile
 from tests.support.pages import Page, PageClient
@@ -158,6 +159,33 @@ def test_a_unit_that_was_not_asked_finds_nothing(client: PageClient, scene: Scen
     client.sign_in(scene.maker)
     client.get(f"{language}/desk/case-tasks/{ref}")
     client.get(f"{language}/desk/case-tasks")
+
+
+@pytest.mark.parametrize("language", ["", "/mn"])
+def test_after_a_withdrawal_the_unit_sees_that_it_happened_and_not_what_was_said(
+    client: PageClient, scene: Scene, language: str
+) -> None:
+    ref = scene.lodge(CaseKind.OBJECTION, scene.record)
+    task = f"{language}/desk/case-tasks/{ref}"
+    client.sign_in(scene.maker)
+    assert "请核查。" in client.get(task).text
+    client.sign_in(scene.clerk)
+    client.submit(f"/desk/cases/{ref}/withdraw", {"reason": "2026年11月20日的书面撤回"})
+    client.sign_in(scene.maker)
+    page = client.get(task)
+    assert "请核查。" not in page.text
+    assert ref in page.text
+
+
+def test_an_overdue_answer_is_brought_before_the_checker_of_the_unit(
+    client: PageClient, database: Database, scene: Scene
+) -> None:
+    scene.lodge(CaseKind.OBJECTION, scene.record)
+    with database.unit_of_work() as work:
+        checker = people.staff(work, Role.PROVIDER_CHECKER, unit=work.get_one(Staff, scene.maker.id).unit)
+    client.sign_in(checker)
+    assert "本单位有1项核查、意见逾期没有答复" in client.get("/desk").text
+    assert "超期" in client.get("/desk/case-tasks").text
 
 
 def closed(client: PageClient, scene: Scene, head: Staff) -> str:
