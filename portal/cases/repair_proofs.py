@@ -12,17 +12,18 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal import i18n
 from portal.cases import applicants, handling
 from portal.cases.handling import Act
 from portal.cases.models import Case, CaseItem, CaseKind, Outcome
 from portal.cases.overdue import responsible_unit
 from portal.kernel.clock import beijing_date
 from portal.kernel.errors import NotFound
-from portal.kernel.messages import msg
+from portal.kernel.messages import Message, msg
 from portal.kernel.references import is_reference
 from portal.law.actors import Party
 from portal.law.procedures.repair import APPROVED, BY_REPAIR, REPAIRED, REVOKED, REVOKING, RIGHT
-from portal.printing import Block, Letter, render
+from portal.printing import Block, Letter, render_both
 
 _HOLDS: Final = frozenset({APPROVED, REPAIRED, REVOKING})
 _GONE: Final = msg("没有找到这一项。")
@@ -66,14 +67,15 @@ def may_be_had(session: Session, *, ref: str) -> bool:
 
 
 def letter(session: Session, *, ref: str, party: Party, address: str, act: Act) -> bytes:
-    """Returns the proof as PDF, the same each time; `address` is where its number is verified.
+    """Returns the proof as PDF in both languages, the same each time; `address` is where its number is verified.
 
     Raises NotFound for another's case, and for one by which nothing is repaired.
     """
     case = handling.of_holder(session, ref=ref, party=party, cipher=act.cipher, today=act.today)
     if case.kind is not CaseKind.REPAIR or case.decided_at is None or not _holds(case):
         raise NotFound(_GONE)
-    return render(_letter(session, case, address, beijing_date(case.decided_at), act), font=act.font)
+    decided_on = beijing_date(case.decided_at)
+    return render_both(lambda: _letter(session, case, address, decided_on, act), font=act.font)
 
 
 def _holds(case: Case) -> bool:
@@ -94,15 +96,19 @@ def _letter(session: Session, case: Case, address: str, decided_on: date, act: A
     )
     verifying = msg("任何人都可以凭上面的编号核验修复是否有效：%(address)s", address=address)
     return Letter(
-        title=str(msg("信用修复证明")),
+        title=i18n.render(msg("信用修复证明")),
         number=case.ref,
-        issuer=unit.name_zh if unit is not None else str(msg("公共信用信息工作机构")),
+        issuer=unit.name_zh if unit is not None else i18n.render(msg("公共信用信息工作机构")),
         day=decided_on,
-        facts=((str(msg("申请人")), applicants.opened(case, act.cipher).name),),
+        facts=((i18n.render(msg("申请人")), applicants.opened(case, act.cipher).name),),
         blocks=(
-            Block(heading=str(msg("修复")), text=str(words)),
-            Block(heading=str(msg("核验")), text=str(verifying)),
-            Block(heading=str(msg("费用")), text=str(msg("修复不收取任何费用。"))),
+            _block(msg("修复"), words),
+            _block(msg("核验"), verifying),
+            _block(msg("费用"), msg("修复不收取任何费用。")),
         ),
-        note=f"{msg('依据：')}{BY_REPAIR.message()}、{RIGHT.message()}",
+        note=i18n.render(msg("依据：%(basis)s。", basis=(BY_REPAIR, RIGHT))),
     )
+
+
+def _block(heading: Message, words: Message) -> Block:
+    return Block(heading=i18n.render(heading), text=i18n.render(words))

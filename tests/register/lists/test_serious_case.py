@@ -47,13 +47,15 @@ def test_from_draft_to_the_public_page_with_the_days_of_its_events(session: Sess
     assert "reindex" in set(session.scalars(select(OutboxMessage.topic)))
 
 
-def test_what_is_issued_is_kept_as_it_was_issued(session: Session) -> None:
+def test_what_is_issued_is_kept_as_it_was_issued_in_both_languages(session: Session) -> None:
     office = cases.office(session, at=MONDAY)
     case = cases.decided(session, office, DAYS)
     issued = {paper.kind: paper.file for paper in case.papers}
     assert set(issued) == {PaperKind.NOTICE, PaperKind.DECISION, PaperKind.REPAIR_NOTICE}
     for file in issued.values():
-        assert b"".join(files.pieces(session, file, make.CIPHER)).startswith(b"%PDF-")
+        body = b"".join(files.pieces(session, file, make.CIPHER))
+        assert body.startswith(b"%PDF-")
+        assert b"<rdf:li>zh-CN</rdf:li><rdf:li>mn-Mong-CN</rdf:li>" in body
 
 
 def test_the_notice_of_repair_is_served_with_the_decision(session: Session) -> None:

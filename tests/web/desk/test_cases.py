@@ -189,7 +189,11 @@ def test_the_head_extends_and_the_sum_is_capped(
     assert "#extension" in page.links()
     assert "还要核实" in page.text
     assert case_of(database, fresh).state == "verifying"
-    assert "请告知申请人期限的变化" in client.get(fresh).text
+    shown = client.get(fresh)
+    assert "请告知申请人期限的变化" in shown.text
+    assert "延长办理期限告知书" in shown.text
+    [notice] = {each for each in shown.links() if "/files/" in each}
+    assert client.get(notice).response.mimetype == "application/pdf"
 
 
 def test_an_extension_that_was_not_granted_leaves_the_term(client: PageClient, scene: Scene, fresh: str) -> None:

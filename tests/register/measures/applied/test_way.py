@@ -1,5 +1,6 @@
 """From hearing to lifting: heard, decided by another, served, in force; lifted by each unit when the ground is gone."""
 
+import re
 import subprocess
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -10,6 +11,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal import i18n
 from portal.jobs.measures import Lifting
 from portal.kernel.clock import fixed_at
 from portal.kernel.errors import BadInput, Conflict, Forbidden, NotFound, PortalError, RuleBroken
@@ -114,6 +116,10 @@ def test_the_notice_says_all_that_the_articles_ask(session: Session, office: Off
     headings = [f"{number}、{part.label}" for number, part in zip("一二三四五六", NOTICE_BLOCKS, strict=True)]
     said = [made.measure, made.basis, made.rationale, made.exit_conditions, made.remedies, made.lift_conditions]
     assert [part for part in headings + said if part not in text] == []
+    with i18n.activate("mn"):
+        told = [word for part in NOTICE_BLOCKS for word in re.findall(r"[\u1820-\u1842]{4,}", i18n.render(part.label))]
+    assert told
+    assert [word for word in told if word not in text] == []
     assert made.state == "awaiting_service"
 
 
