@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from portal.cases import hiding
@@ -19,7 +20,10 @@ from portal.kernel.messages import msg
 from portal.law.procedures.objection import BY_OBJECTION
 from portal.law.procedures.repair import RIGHT
 from portal.register.lists import commands as lists
+from portal.register.lists.cases import forgetting
+from portal.register.lists.models import ListEntry
 from portal.register.notices import amendments
+from portal.register.notices.models import Notice
 from portal.register.records import commands as records
 from portal.register.records.models import Record, RecordState
 from portal.register.suppressions.commands import suppress
@@ -102,12 +106,29 @@ def _apply(
     elif outcome in _ENDS and thing.record is not None:
         records.end(session, record=thing.record, state=_ENDS[outcome], reason=reason, basis=basis, at=at, actor=actor)
         if item.case.kind is CaseKind.DELETION:
-            suppress(session, natural_key=thing.record.natural_key, matter=item.case.ref, basis=basis, at=at)
-            records.empty(session, record=thing.record)
+            _forget_record(session, item, thing.record, at)
         outbox.post(session, topic=LIFT, payload={"record": thing.ref}, at=at)
     elif outcome in DELETING and thing.entry is not None:
         lists.remove(session, entry=thing.entry, document=item.case.ref, reason=reason, basis=basis, at=at, actor=actor)
+        if item.case.kind is CaseKind.DELETION:
+            _forget_entry(session, item, thing.entry, at)
         outbox.post(session, topic=LIFT, payload={"entry": thing.ref}, at=at)
+
+
+def _forget_record(session: Session, item: CaseItem, record: Record, at: datetime) -> None:
+    """Own praise goes whole, its versions and what notices would make of it too, and stays out (2021 art. 35)."""
+    basis = hiding.BASES[item.case.kind]
+    suppress(session, natural_key=record.natural_key, matter=item.case.ref, basis=basis, at=at)
+    session.execute(update(Notice).where(Notice.record_id == record.id).values(changes={}))
+    records.empty(session, record=record)
+
+
+def _forget_entry(session: Session, item: CaseItem, entry: ListEntry, at: datetime) -> None:
+    """So does an honour, with the draft and the papers it came from (2021 art. 35)."""
+    basis = hiding.BASES[item.case.kind]
+    suppress(session, natural_key=lists.key_of(entry), matter=item.case.ref, basis=basis, at=at)
+    forgetting.delete_case(session, entry)
+    lists.empty(session, entry=entry)
 
 
 def _correct(
@@ -135,7 +156,8 @@ def _check_changes(thing: Thing | None, item: CaseItem, cipher: FieldCipher, at:
     if thing.record is None:
         sentence = msg("名单信息有误的，删除后由认定单位重新作出决定。")
         raise RuleBroken(sentence, citation=BY_OBJECTION, field="outcome")
+    # An empty value takes out what a field wrongly says; `amend` refuses it where the data standard needs the field.
     changes: dict[str, Any] = item.changes
-    if not any(str(value).strip() for value in changes.values()):
+    if not changes:
         raise BadInput(msg("请填写更正后的内容。"), citation=BY_OBJECTION, field="changes")
     amendments.amend(thing.record, changes, cipher=cipher, today=beijing_date(at))

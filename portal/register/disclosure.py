@@ -18,6 +18,7 @@ from portal.kernel import divisions
 from portal.kernel.citation import Citation
 from portal.kernel.messages import Message, msg
 from portal.law.codes import RecordClass
+from portal.law.procedures.deletion import OWN_PRAISE
 from portal.register.catalogue.models import CatalogueItem, Openness
 from portal.register.lists.models import ListEntry
 from portal.register.records.models import Challenge, Record, RecordKind, RecordState
@@ -74,6 +75,7 @@ class EntryFacts:
     suspended: bool
     listed_on: date
     public_until: date | None
+    deleted: bool = False  # at its subject's wish: nothing of it is left
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ _MINOR = _hide("minor", msg("行为时不满十八周岁，不归集也不公示
 _NOT_PUBLIC = _hide("not_public", msg("目录未列为依法公开的信息"), Citation("21", 18))
 _OUT_OF_SCOPE = _hide("out_of_scope", msg("不在授权范围内"), Citation("21", 18))
 _OTHER_DIVISION = _hide("other_division", msg("不属于本行政区域"), Citation("21", 5))
+_DELETED_ENTRY = _hide("deleted", msg("该信息已依法删除"), OWN_PRAISE)
 _REMOVED = _hide("removed", msg("已移出名单"), Citation("24", 40))
 
 _BY_LAW = Decision(True, "public", msg("法律、法规规定应当公开"), Citation("21", 18))
@@ -130,6 +133,8 @@ def decide(facts: RecordFacts, viewer: Viewer, today: date) -> Decision:
 
 def decide_entry(facts: EntryFacts, viewer: Viewer, today: date) -> Decision:
     """Returns whether a list entry may be shown; lists are public by law (2024 arts. 13, 30, 36)."""
+    if facts.deleted:
+        return _DELETED_ENTRY
     if viewer.view is View.SELF:
         return _BY_SELF
     if facts.removed:
@@ -216,6 +221,7 @@ def entry_facts(entry: ListEntry) -> EntryFacts:
         suspended=entry.suspended_at is not None,
         listed_on=entry.listed_on,
         public_until=entry.public_until,
+        deleted=entry.removal_basis == OWN_PRAISE.short(),
     )
 
 

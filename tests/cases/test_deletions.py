@@ -11,10 +11,14 @@ from portal.kernel.errors import BadInput, Conflict, Forbidden, RuleBroken
 from portal.law.codes import RecordClass
 from portal.law.roles import Role
 from portal.register.disclosure import PUBLIC, View, Viewer, decide, record_facts
+from portal.register.notices import commands as notices
+from portal.register.notices.commands import NoticeDraft
+from portal.register.notices.models import NoticeKind
 from portal.register.records.models import Record, RecordState
 from portal.register.suppressions.commands import suppressed
 from tests.factories import cases, register
 from tests.factories.cases import CALENDAR, Ground, act, beijing_noon
+from tests.factories.register import CIPHER
 
 RECEIVED = date(2026, 4, 28)
 AT = beijing_noon(RECEIVED)
@@ -69,6 +73,18 @@ def test_the_fact_is_not_taken_in_again(session: Session, made: Ground, praise: 
     deletions.delete(session, case=case, act=act(made.clerk, AT))
     assert suppressed(session, [key]) == {key}
     assert (praise.content, praise.title, praise.versions) == ({}, "", [])
+
+
+def test_what_a_notice_would_have_made_of_it_goes_with_it(session: Session, made: Ground, praise: Record) -> None:
+    maker = cases.staff(praise.unit, Role.PROVIDER_MAKER)
+    told = {"record_ref": praise.ref, "reason": "补充", "document_no": "告字1号"}
+    draft = NoticeDraft(kind=NoticeKind.CHANGE, changes={"CF_NR": "连续五年"}, **told)
+    notice = notices.file(session, draft, cipher=CIPHER, actor=maker, at=AT)
+    case = cases.lodge(session, made, CaseKind.DELETION, praise.ref, at=AT)
+    assert notice.changes
+    deletions.delete(session, case=case, act=act(made.clerk, AT))
+    session.refresh(notice)
+    assert notice.changes == {}
 
 
 def test_it_can_be_taken_back_until_it_is_deleted(session: Session, made: Ground, praise: Record) -> None:

@@ -3,11 +3,13 @@
 Source: 2024 arts. 30, 35, 36, 40; 2021 arts. 15, 28, 29, 37.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from portal import audit
@@ -19,10 +21,12 @@ from portal.kernel.messages import Message, msg
 from portal.kernel.references import new_reference
 from portal.law import publicity
 from portal.law.codes import MeasureKind
+from portal.law.procedures.deletion import OWN_PRAISE
 from portal.register.catalogue.models import EditionState
 from portal.register.lists.models import ListEntry, ListKind, ListRegister, ResponsiblePerson
 from portal.register.measures.models import MeasureItem
 from portal.register.subjects.models import Subject
+from portal.register.suppressions.commands import suppressed
 from portal.store import outbox
 
 DECISION = Citation("24", 36)
@@ -98,9 +102,31 @@ _BLOCKS: tuple[tuple[str, Message], ...] = (
 HINTS: Final = {ListKind.SERIOUS: MeasureKind.SERIOUS_RESTRAINT, ListKind.HONOUR: MeasureKind.INCENTIVE}
 
 
+def natural_key(register: ListRegister, subject: Subject, decision_no: str, unit_code: str) -> str:
+    """Returns the digest by which one listing is known again after nothing else of it is kept (2021 art. 35)."""
+    who = subject.credit_code or subject.id_index or ""
+    parts = ("list", register.code, who, code_key(decision_no), unit_code)
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+def key_of(entry: ListEntry) -> str:
+    """Returns that digest of an entry that still says what it said."""
+    return natural_key(entry.register, entry.subject, entry.decision_no, entry.unit.credit_code)
+
+
+def refuse_deleted(session: Session, *, key: str) -> None:
+    """Raises RuleBroken for a listing that its subject had deleted: it does not come back (2021 art. 35)."""
+    if suppressed(session, [key]):
+        sentence = msg("信息主体已依法要求删除这一表彰，不再列入。")
+        raise RuleBroken(sentence, citation=OWN_PRAISE, field="decision_no")
+
+
 def enter(session: Session, *, draft: EntryDraft, at: datetime, actor: str) -> ListEntry:
-    """Returns the new entry; raises RuleBroken naming the missing block, step or basis."""
+    """Returns the new entry; raises RuleBroken naming the missing block, step or basis, and as `refuse_deleted`."""
     kind = draft.register.kind
+    if kind is ListKind.HONOUR:
+        key = natural_key(draft.register, draft.subject, draft.decision_no, draft.unit.credit_code)
+        refuse_deleted(session, key=key)
     if kind is ListKind.SERIOUS:
         _check_serious(draft)
     if kind is ListKind.HONOUR and not draft.rules_version:
@@ -140,6 +166,25 @@ def remove(
     entry.removed_at, entry.removal_document, entry.removal_reason = at, document.strip(), reason.strip()
     entry.removal_basis = basis.short()
     _told(session, entry, "entry.removed", basis, at, actor)
+
+
+def empty(session: Session, *, entry: ListEntry) -> None:
+    """Blanks an honour its subject had deleted; that there was one, its unit, dates and end stay (2021 art. 35).
+
+    Raises Conflict for one that is still listed.
+    """
+    if entry.removed_at is None or entry.kind is not ListKind.HONOUR:
+        raise Conflict(msg("该信息没有删除，不能清空"), citation=OWN_PRAISE)
+    for name in _BLANKED:
+        setattr(entry, name, "")
+    for name in _FORGOTTEN:
+        setattr(entry, name, None)
+    # One subject may have several deleted ones on one list; the number tells them apart and says nothing.
+    entry.decision_no = entry.decision_key = entry.ref
+    entry.measures = []
+    session.execute(delete(ResponsiblePerson).where(ResponsiblePerson.entry_id == entry.id))
+    session.flush()
+    session.expire(entry, ["responsible"])
 
 
 def rectify(session: Session, *, entry: ListEntry, on: date, what: str, at: datetime, actor: str) -> None:
@@ -186,6 +231,24 @@ _COPIED = (
     "discovered_on",
     "rectify_by",
     "rectified_on",
+    "rectification",
+)
+
+
+# What an honour says; its reference, subject, unit and dates stay, with when, why and by which case it ended.
+_BLANKED = ("title", "grounds", "basis", "rules_version")
+_FORGOTTEN = (
+    "exit_conditions",
+    "exit_procedure",
+    "remedies",
+    "behaviour_2024",
+    "behaviour_2021",
+    "behaviour_law",
+    "standard",
+    "basis_document",
+    "service_manner",
+    "responsible_note",
+    "amount",
     "rectification",
 )
 

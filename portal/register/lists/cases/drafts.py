@@ -29,7 +29,7 @@ from portal.register.catalogue.models import EditionState
 from portal.register.lists.cases import access, papers, subjects
 from portal.register.lists.cases.content import Content, check
 from portal.register.lists.cases.models import ListCase, PaperKind
-from portal.register.lists.commands import HINTS
+from portal.register.lists.commands import HINTS, natural_key, refuse_deleted
 from portal.register.lists.models import ListKind, ListRegister
 from portal.register.measures.models import MeasureEdition, MeasureItem
 from portal.security.uploads import CheckedUpload
@@ -165,6 +165,8 @@ def _fill(session: Session, case: ListCase, register: ListRegister, drafted: Dra
     if case.kind is ListKind.HONOUR:
         require_rules(session, register.piece_slug, turn.at)
     subject = subjects.resolve(session, drafted.subject, kind=case.kind, turn=turn)
+    if case.kind is ListKind.HONOUR:
+        refuse_deleted(session, key=natural_key(register, subject, content.decision_no, turn.actor.unit_code))
     case.register_id, case.register = register.id, register
     case.subject_id, case.subject, case.content = subject.id, subject, content.to_json()
     if case.kind is not ListKind.SERIOUS:
