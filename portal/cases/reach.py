@@ -7,7 +7,7 @@ see and nothing else. Of reviews, those whose objection somebody had a hand in a
 from collections.abc import Iterator
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, false, literal, or_, select
 
 from portal.cases.handling import AGENCY, REVIEWERS
 from portal.cases.lodging import PROCEDURES
@@ -43,13 +43,8 @@ def actionable(actor: Actor) -> ColumnElement[bool]:
 
 def barred(actor: Actor) -> ColumnElement[bool]:
     """Returns the condition for the undecided reviews of an objection in which somebody had a hand."""
-    objection = PROCEDURES[CaseKind.OBJECTION].id
-    own = select(ProcedureEvent.id).where(
-        ProcedureEvent.procedure == objection,
-        ProcedureEvent.matter == Case.review_of,
-        ProcedureEvent.actor == actor.ref,
-    )
-    return and_(Case.kind == CaseKind.REVIEW, Case.decided_at.is_(None), own.exists())
+    doers = select(ProcedureEvent.actor).where(ProcedureEvent.matter == Case.review_of)
+    return and_(Case.kind == CaseKind.REVIEW, Case.decided_at.is_(None), literal(actor.ref).in_(doers))
 
 
 def asked(actor: Actor) -> ColumnElement[bool]:
