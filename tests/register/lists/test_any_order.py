@@ -120,7 +120,7 @@ def attempt(
 def test_no_step_is_skipped_or_back_dated(
     session: Session, monkeypatch: pytest.MonkeyPatch, steps: list[tuple[str, int, int, int]]
 ) -> None:
-    monkeypatch.setattr(letters, "render", lambda _letter, *, font: f"%PDF-{font.name}".encode())
+    monkeypatch.setattr(letters, "render_both", lambda _write, *, font: f"%PDF-{font.name}".encode())
     tried = session.begin_nested()
     today, model = FIRST, Model()
     office = cases.office(session, at=instant(today))

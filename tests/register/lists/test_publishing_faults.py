@@ -84,7 +84,7 @@ def strikes_everywhere(database: Database, act: Callable[[Session], object]) -> 
 
 @pytest.fixture(autouse=True)
 def quick_letters(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(letters, "render", lambda _letter, *, font: f"%PDF-{font.name}".encode())
+    monkeypatch.setattr(letters, "render_both", lambda _write, *, font: f"%PDF-{font.name}".encode())
 
 
 def test_publishing_is_all_or_nothing(database: Database) -> None:
