@@ -8,11 +8,13 @@ from typing import Final
 from flask import Blueprint, render_template, request
 
 from portal.cases import repair_proofs, repair_rules, repairs
+from portal.content import queries as content
+from portal.content.models import PieceKind
 from portal.kernel.references import is_reference
 from portal.law import rules
 from portal.law.repair import COMMITMENT, COMMITMENT_VERSION, Condition
 from portal.web.shell import guards
-from portal.web.shell.context import reading
+from portal.web.shell.context import reading, request_now
 
 routes: Final = Blueprint("repairs", __name__)
 
@@ -24,12 +26,14 @@ _LONGEST: Final = 40
 @routes.get(REPAIRS)
 @guards.public
 def index() -> str:
-    """Show how a repair runs, its conditions, and what is excluded or has a least time."""
+    """Show how a repair runs, its conditions, what is excluded or has a least time, the region's own measures."""
+    measures = content.versions(reading(), kind=PieceKind.REPAIR_RULES, at=request_now()).current
     return render_template(
         "public/repairs.html",
         conditions=tuple(Condition),
         limits=repair_rules.rules(reading()),
         term=_TERM,
+        measures=measures.line if measures is not None else None,
     )
 
 

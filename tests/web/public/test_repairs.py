@@ -1,17 +1,21 @@
 """What everybody reads of repairs: the way, the limits with their articles, the letter, whether a proof holds."""
 
+from datetime import date
+
 import pytest
 from flask import Flask
 
 from portal.cases import repairs
+from portal.content.models import PieceKind
 from portal.register.repairs.models import RepairRule
 from portal.register.subjects.models import SubjectKind
 from portal.store import Database
+from tests.factories import published
 from tests.factories import register as make
 from tests.factories import repairs as scenes
 from tests.factories.register import AT
 from tests.support.clocks import StandingClock
-from tests.support.pages import PageClient
+from tests.support.pages import PageClient, words
 
 
 @pytest.mark.parametrize("prefix", ["", "/mn"])
@@ -31,6 +35,25 @@ def test_what_is_limited_stands_with_its_article_and_nothing_is_charged(client: 
     assert name in page.text
     assert "修复不收取任何费用" in page.text
     client.get(page.link("举报收费"))
+
+
+def test_the_measures_of_the_region_stand_with_version_and_day_or_are_plainly_missing(
+    client: PageClient, database: Database, clock: StandingClock
+) -> None:
+    """R01 and the page itself ask the same piece (2024 art. 40)."""
+    duty = next(one for one in client.get("/disclosure-duties").all("li") if one.get("id") == "repair-measures")
+    assert "缺少" in words(duty)
+    assert "尚未公布" in client.get("/repairs").text
+    told = {"kind": PieceKind.REPAIR_RULES, "slug": "v1", "version": "2026年版", "effective_on": date(2026, 1, 1)}
+    with database.unit_of_work() as work:
+        published.piece(work, at=clock(), **told)
+    duty = next(one for one in client.get("/disclosure-duties").all("li") if one.get("id") == "repair-measures")
+    assert "已公开" in words(duty)
+    for path in ("/repairs", "/repair-rules"):
+        page = client.get(path)
+        assert "2026年版" in page.text
+        assert "2026-01-01" in page.html
+    assert "尚未公布" not in client.get("/repairs").text
 
 
 def test_the_way_leads_from_the_guides_and_the_foot(client: PageClient) -> None:
