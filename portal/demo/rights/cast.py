@@ -67,6 +67,8 @@ class Cast:
     calendar: WorkCalendar = field(default_factory=WorkCalendar.shipped)
     taken: set[str] = field(default_factory=set)
     made: int = 0
+    _actors: dict[str, Actor] = field(default_factory=dict)
+    _subjects: dict[str, Subject] = field(default_factory=dict)
 
     def at(self, days: int, *, works: bool = False) -> datetime:
         """Returns an instant so many days ago, at ten; of the desk the next working day, never after today."""
@@ -82,7 +84,13 @@ class Cast:
 
     def of(self, login: str, days: int) -> Act:
         """Returns one act of a member of staff so many days ago."""
-        return self.act(self.stage.actor(login), days)
+        return self.act(self.staff(login), days)
+
+    def staff(self, login: str) -> Actor:
+        """Returns a member of staff."""
+        if login not in self._actors:
+            self._actors[login] = self.stage.actor(login)
+        return self._actors[login]
 
     def party(self, email: str) -> Party:
         """Returns an account of the demonstration."""
@@ -93,10 +101,12 @@ class Cast:
 
     def subject(self, email: str) -> Subject:
         """Returns the subject that an account speaks for, the organisation where there is one."""
-        plan = self.stage.plan
-        mine = mandates(self.stage.session, party=self.party(email), cipher=self.stage.cipher, today=plan.today)
-        refs = [each.subject_ref for each in mine if each.subject_ref]
-        return self.stage.session.scalars(select(Subject).where(Subject.ref == refs[-1])).one()
+        if email not in self._subjects:
+            stage = self.stage
+            mine = mandates(stage.session, party=self.party(email), cipher=stage.cipher, today=stage.plan.today)
+            refs = [each.subject_ref for each in mine if each.subject_ref]
+            self._subjects[email] = stage.session.scalars(select(Subject).where(Subject.ref == refs[-1])).one()
+        return self._subjects[email]
 
     def proof(self) -> CheckedUpload:
         """Returns a picture that says it proves nothing."""
@@ -169,7 +179,7 @@ class Cast:
             lodging=asked,
             applicant=someone,
             channel=channel,
-            actor=self.stage.actor("clerk"),
+            actor=self.staff("clerk"),
             cipher=self.stage.cipher,
             at=act.at,
         )
@@ -222,7 +232,7 @@ class Cast:
                 Subject.kind != SubjectKind.NATURAL_PERSON,
                 Subject.status == SubjectStatus.ACTIVE,
                 Subject.id.not_in(self._known),
-                Subject.legal_representative.not_in(self._staff),
+                Subject.legal_representative.not_in(self._names),
                 disclosure.public_records(self.stage.plan.today),
                 *self._fitting(kind, at),
             )
@@ -245,7 +255,7 @@ class Cast:
         return [self.subject(email).id for email in (PERSON, COMPANY)]
 
     @cached_property
-    def _staff(self) -> list[str]:
+    def _names(self) -> list[str]:
         """Nobody may handle what somebody of their own name asks."""
         return list(self.stage.session.scalars(select(Staff.name)))
 

@@ -39,7 +39,7 @@ _NOT_MET: Final = "（示例）违法行为造成的影响还没有消除，理�
 
 def verified(cast: Cast, case: Case, outcome: Outcome, days: int) -> None:
     """The provider answers what it found; only the unit of the demonstration's own staff has somebody to do it."""
-    maker = cast.stage.actor(REGULATOR)
+    maker = cast.staff(REGULATOR)
     if all(task.unit_id != maker.unit_id for task in case.tasks):
         return
     finding, words = _FOUND[outcome]
@@ -146,7 +146,7 @@ def reviewed(
         return None
     case = _review(cast, objection, asked)
     if days:
-        reviewer = cast.stage.actor(SECOND_REVIEWER)
+        reviewer = cast.staff(SECOND_REVIEWER)
         found, act = _proposals(cast, case, outcome), cast.act(reviewer, days[0])
         reviews.decide(cast.stage.session, case=case, proposals=found, actor=reviewer, act=act)
         _served(cast, case, SECOND_REVIEWER, days[-1])
@@ -168,7 +168,7 @@ def _served(cast: Cast, case: Case, login: str, days: int) -> None:
 
 
 def _opinion(cast: Cast, case: Case, outcome: Outcome, days: int) -> None:
-    maker = cast.stage.actor(REGULATOR)
+    maker = cast.staff(REGULATOR)
     if all(task.unit_id != maker.unit_id for task in case.tasks):
         return
     opinion, words = _OPINIONS[outcome]
@@ -208,7 +208,7 @@ def _review(cast: Cast, objection: Case, days: int) -> Case:
         )
         return cast.filed(typed, party, days)
     asked = cast.lodging(CaseKind.REVIEW, objection.subject_ref, (), review_of=objection.ref)
-    reviewer = cast.stage.actor(REVIEWER)
+    reviewer = cast.staff(REVIEWER)
     made = by_staff(
         cast.stage.session,
         lodging=reviews.prepared_for(cast.stage.session, objection=objection, asked=asked),

@@ -33,13 +33,11 @@ _OBJECTIONS: Final = (
     (200, _CITY, Outcome.CORRECTED, 4),
     (90, _CITY, Outcome.KEPT, 12),
     (160, _LATE, Outcome.CORRECTED, 5),
-    (130, _LATE, Outcome.DELETED, 4),
 )
 _REPAIRS: Final = (
     (110, _CITY, Outcome.REPAIRED),
     (65, _CITY, Outcome.REFUSED),
     (180, _LATE, Outcome.REPAIRED),
-    (100, _LATE, Outcome.REPAIRED),
     (50, _LATE, Outcome.REFUSED),
 )
 
@@ -90,7 +88,7 @@ def _of_person(cast: Cast) -> None:
 
 def _waiting_for_regulator(cast: Cast) -> None:
     """What the unit of the demonstration's own maker and checker was asked."""
-    unit = cast.stage.actor(REGULATOR).unit_id
+    unit = cast.staff(REGULATOR).unit_id
     cast.received(_REPAIR, 3, unit=unit, channel=Channel.COUNTER)
     cast.received(_OBJECTION, 2, unit=unit)
     decided(cast, cast.received(_OBJECTION, 3, unit=unit), Outcome.CORRECTED, 1)
@@ -116,7 +114,8 @@ def _late(cast: Cast) -> None:
     """Nobody answered these in time, so each became a supervision case against the agency."""
     for days in (18, 17, 16):
         cast.received(_OBJECTION, days, league=_LATE)
-    overdue.supervise(cast.stage.session, act=cast.act(None, 8))
+    for days in (11, 7, 5):
+        overdue.supervise(cast.stage.session, act=cast.act(None, days))
 
 
 def _heard(cast: Cast) -> None:
@@ -125,7 +124,7 @@ def _heard(cast: Cast) -> None:
     waiting = update(OutboxMessage).where(OutboxMessage.topic == propagation.TOPIC, OutboxMessage.done_at.is_(None))
     session.flush()
     session.execute(waiting.values(done_at=cast.stage.plan.at))
-    reader = cast.stage.actor(_READER)
+    reader = cast.staff(_READER)
     first = select(CorrectionNotice.ref).where(CorrectionNotice.unit_id == reader.unit_id)
     ref = session.scalar(first.order_by(CorrectionNotice.id).limit(1))
     if ref is not None:
