@@ -1,8 +1,8 @@
-"""Decides what is written beside the result of a case: that its term was extended, that its repair was revoked.
+"""Decides what is written beside the result of a case: a longer term, material that lacks, a repair that was revoked.
 
-An applicant with an account reads of an extension in the inbox; to everybody else the desk hands the notice over
-(2021 art. 37). A revoked repair is a decision of its own, with reasons, effect and remedies (2024 art. 42(3)). Both are
-kept with the case.
+An applicant with an account reads of an extension, or of what lacks, in the inbox; to everybody else the desk hands the
+notice over (2021 arts. 37, 38). A revoked repair is a decision of its own, with reasons, effect and remedies (2024 art.
+42(3)). All are kept with the case.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from portal.cases import applicants, effects, letters, terms
 from portal.cases.handling import Act
 from portal.cases.letters import REMEDIES, Line, Part, Written
 from portal.cases.models import Case, CaseExtension, CaseFile, CaseItem, Outcome
-from portal.cases.papers import EXTENSION, REVOCATION
+from portal.cases.papers import EXTENSION, LACKING, REVOCATION
 from portal.cases.things import Thing
 from portal.kernel.clock import beijing_date
 from portal.kernel.messages import Message, msg
@@ -24,16 +24,24 @@ from portal.law.procedures.repair import BY_REPAIR, FALSE_MATERIAL, RIGHT
 
 TITLES: Final[Mapping[str, Message]] = {
     EXTENSION: msg("延长办理期限告知书"),
+    LACKING: msg("补正材料告知书"),
     REVOCATION: msg("撤销信用修复决定书"),
 }
 _HIDDEN: Final = msg("核查处理期间，有异议的信息继续暂停披露。")
 _NOT_AGREED: Final = msg("对延长期限有意见的，可以向公共信用信息主管部门（%(unit)s）反映。")
+_RUNS_ON: Final = msg("等待补正的时间计入期限；请尽快补正，没有补正的，按现有的材料作出决定。")
+_NOT_NEEDED: Final = msg("认为不需要补正的，可以向公共信用信息主管部门（%(unit)s）反映。")
 _TO_COURT: Final = msg("对撤销决定不服的，可以依法申请行政复议或者提起行政诉讼。")
 
 
 def extension(session: Session, *, case: Case, granted: CaseExtension, act: Act) -> None:
     """Keeps the notice of an extension that was granted, for the desk to hand over."""
     _keep(session, case, EXTENSION, extended(session, case, granted, act), act)
+
+
+def lacking(session: Session, *, case: Case, what: str, act: Act) -> None:
+    """Keeps the notice of what a repair still lacks, for the desk to hand over."""
+    _keep(session, case, LACKING, lacked(session, case, what, act), act)
 
 
 def revocation(session: Session, *, case: Case, reason: str, act: Act) -> None:
@@ -65,6 +73,27 @@ def extended(session: Session, case: Case, granted: CaseExtension, act: Act) -> 
             Part(msg("意见的反映"), (letters.way(session, case, _NOT_AGREED),)),
         ),
         articles=(BY_OBJECTION,),
+    )
+
+
+def lacked(session: Session, case: Case, what: str, act: Act) -> Written:
+    """Returns what the notice of material that lacks says: what to hand in, and that the term runs on (A31)."""
+    until = msg("办理期限的最后一日是%(day)s。", day=terms.due(case, calendar=act.calendar, today=act.today).legal)
+    return Written(
+        title=TITLES[LACKING],
+        number=case.ref,
+        issuer=letters.issuer(session, case, {"ask"}),
+        day=act.today,
+        facts=(
+            (msg("申请人"), applicants.opened(case, act.cipher).name),
+            (msg("收到日期"), beijing_date(case.received_at).isoformat()),
+        ),
+        parts=(
+            Part(msg("需要补正的材料"), (what,)),
+            Part(msg("办理期限"), (_RUNS_ON, until)),
+            Part(msg("意见的反映"), (letters.way(session, case, _NOT_NEEDED),)),
+        ),
+        articles=(BY_REPAIR,),
     )
 
 

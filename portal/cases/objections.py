@@ -129,11 +129,14 @@ def ask_extension(session: Session, *, case: Case, days: int, reason: str, act: 
 def decide_extension(session: Session, *, case: Case, granted: bool, reason: str, act: Act) -> None:
     """Grants or declines the extension asked for; the applicant is told of a new date and why.
 
-    Whoever has no account to read it in is written to: the desk hands the notice over (2021 art. 37).
+    What is over is not made longer: raises RuleBroken for granting it after the last day. Whoever has no account to
+    read it in is written to: the desk hands the notice over (2021 art. 37).
     """
     asked = next((each for each in case.extensions if each.granted is None), None)
     if asked is None:
         raise Conflict(msg("没有等待批准的延期。"), citation=BY_OBJECTION)
+    if granted and terms.is_late(case, calendar=act.calendar, today=act.today):
+        raise RuleBroken(msg("期限已满，不能再批准延长。请选择不批准，尽快办结。"), citation=BY_OBJECTION)
     if granted:
         handling.step(session, case, "grant_extension", act, detail={"days": asked.days})
     else:

@@ -59,10 +59,16 @@ def add_material(session: Session, *, case: Case, uploads: Sequence[CheckedUploa
 
 
 def ask_material(session: Session, *, case: Case, what: str, act: Act) -> None:
-    """Tells the applicant once what is missing; the term goes on (parameter A25)."""
+    """Tells the applicant once what is missing; the term goes on (parameter A31).
+
+    Whoever has no account to read it in is written to: the desk hands the notice over (2021 art. 38).
+    """
     _refuse_wrong_kind(case)
-    handling.step(session, case, "ask", act, reason=text(what, field="reason", longest=_REASON))
+    wanted = text(what, field="reason", longest=_REASON)
+    handling.step(session, case, "ask", act, reason=wanted)
     answering.tell_applicant(session, case, "case.lacking", act)
+    if not answering.reads(session, case, act):
+        further_letters.lacking(session, case=case, what=wanted, act=act)
 
 
 def opine(session: Session, *, ref: str, opinion: str, words: str, actor: Actor, act: Act) -> None:

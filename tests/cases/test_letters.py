@@ -195,6 +195,24 @@ def test_whoever_has_an_account_reads_of_an_extension_there(session: Session, ma
     assert view(session, case, desk=True).letters == ()
 
 
+def test_whoever_has_no_account_is_written_to_about_what_a_repair_lacks(
+    session: Session, made: Ground, record: Record, tmp_path: Path
+) -> None:
+    case = cases.enter(session, made, CaseKind.REPAIR, record.ref, at=AT)
+    repairs.ask_material(session, case=case, what="请补交缴款凭证", act=act(made.clerk, AT))
+    due = terms.due(case, calendar=CALENDAR, today=DAY).legal.isoformat()
+    chinese = pages(tmp_path, body(session, issued(case, "lacking")))[0]
+    for wanted in ("补正材料告知书", "请补交缴款凭证", "计入期限", due, "《公共信用条例》(2021)第38条"):
+        assert wanted in chinese
+    assert [str(each.title) for each in view(session, case, desk=True).letters] == ["补正材料告知书"]
+
+
+def test_whoever_has_an_account_reads_there_what_a_repair_lacks(session: Session, made: Ground, record: Record) -> None:
+    case = cases.lodge(session, made, CaseKind.REPAIR, record.ref, at=AT)
+    repairs.ask_material(session, case=case, what="请补交缴款凭证", act=act(made.clerk, AT))
+    assert view(session, case, desk=True).letters == ()
+
+
 def test_each_extension_has_its_notice_with_the_sum(session: Session, made: Ground, record: Record) -> None:
     case = extended(session, made, cases.enter(session, made, CaseKind.OBJECTION, record.ref, at=AT))
     extended(session, made, case)

@@ -98,8 +98,10 @@ class Life(RuleBasedStateMachine):
 
     @rule(granted=st.booleans())
     def answer_for_more(self, granted: bool) -> None:
+        runs = self.today <= terms.due(self.case, calendar=CALENDAR, today=self.today).legal
+        fits = self.model.state == "extending" and (runs or not granted)
         values = {"granted": granted, "reason": "不必延长", "act": self.by(self.made.head)}
-        if self.tried(self.model.state == "extending", objections.decide_extension, **values):
+        if self.tried(fits, objections.decide_extension, **values):
             self.model.state = "verifying"
             self.model.extended += self.model.asked if granted else 0
 

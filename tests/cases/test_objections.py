@@ -139,6 +139,10 @@ def test_a_term_that_is_over_is_not_made_longer(session: Session, made: Ground, 
         objections.ask_extension(session, case=case, days=10, reason="情况复杂", act=act(made.clerk, after))
     assert refused.value.field == "extension"
     objections.ask_extension(session, case=case, days=10, reason="情况复杂", act=act(made.clerk, beijing_noon(last)))
+    with pytest.raises(RuleBroken):
+        objections.decide_extension(session, case=case, granted=True, reason="", act=act(made.head, after))
+    objections.decide_extension(session, case=case, granted=False, reason="期限已满", act=act(made.head, after))
+    assert terms.due(case, calendar=CALENDAR, today=after.date()).legal == last
 
 
 def test_whoever_asked_for_an_extension_does_not_grant_it(session: Session, made: Ground, case: Case) -> None:
