@@ -71,7 +71,8 @@ _CITATIONS: Final[Mapping[Condition, Citation]] = {
     Condition.LEAST: REPAIR,
     Condition.CORRECTED: REPAIR,
     Condition.HARM: REPAIR,
-    Condition.COMMITTED: of_2024(27),
+    # 2024 art. 27 lets a subject promise, and obliges nobody to: what a repair asks for the national rules say.
+    Condition.COMMITTED: REPAIR,
 }
 
 

@@ -81,7 +81,7 @@ def test_it_says_until_when_it_is_public_and_how_that_was_reached(session: Sessi
 
 def test_each_condition_names_its_article(session: Session, record: Record) -> None:
     words = of(session, record)
-    for sentence, article in (("在公示期内", "第38条"), ("已经签署信用承诺书", "第27条")):
+    for sentence, article in (("在公示期内", "第38条"), ("已经签署信用承诺书", "第38条")):
         [line] = [one for one in words.splitlines() if one.startswith(sentence)]
         assert article in line
     assert "最短公示期" not in words
@@ -111,9 +111,13 @@ def test_it_names_where_to_ask_online_and_in_the_division_of_the_unit(
     assert f"{SITE}/repairs" in of(session, record)
 
 
-def test_the_time_for_review_is_told_while_it_runs(session: Session, record: Record) -> None:
+def test_the_last_day_of_a_lawsuit_is_told_while_it_runs_and_not_as_that_of_a_review(
+    session: Session, record: Record
+) -> None:
     told = notice.of_record(session, record)
-    assert "可以在2026-08-01以前依法申请行政复议" in said(session, told, today=date(2026, 8, 1))
+    assert "复议的期限较短，以决定书写明的为准；提起行政诉讼最迟在2026-08-01。" in said(
+        session, told, today=date(2026, 8, 1)
+    )
     assert "2026-08-01" not in said(session, told, today=date(2026, 8, 2))
 
 

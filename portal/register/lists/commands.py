@@ -260,7 +260,8 @@ def _check_serious(draft: EntryDraft) -> None:
     if draft.behaviour_2024 not in {"1", "2", "3", "4", "5"}:
         raise RuleBroken(msg("只能列入第三十五条限定的五类行为"), citation=Citation("24", 35), field="behaviour_2024")
     if draft.behaviour_2024 == "5" and not draft.behaviour_law:
-        raise RuleBroken(msg("第五类行为须写明法律、法规的规定"), citation=Citation("24", 35, 5), field="behaviour_law")
+        sentence = msg("第五类行为须写明法律、法规或者国家的规定")
+        raise RuleBroken(sentence, citation=Citation("24", 35, 5), field="behaviour_law")
     steps = (draft.noticed_on, draft.decided_on, draft.served_on, draft.listed_on)
     noticed, decided, served, listed = (day or date.min for day in steps)
     if not (noticed < decided <= served <= listed):

@@ -156,7 +156,11 @@ def _channel(session: Session, unit: Unit) -> ChannelView | None:
 def _remedies(told: Told, today: date) -> tuple[Line, ...]:
     against = msg("对决定不服的，可以依法申请行政复议或者提起行政诉讼。")
     if told.remedy_until is not None and told.remedy_until >= today:
-        against = msg("对决定不服的，可以在%(day)s以前依法申请行政复议或者提起行政诉讼。", day=told.remedy_until)
+        # The day is the last for a lawsuit; a review has to be asked for sooner (`portal.law.finality`).
+        against = msg(
+            "对决定不服的，可以依法申请行政复议，复议的期限较短，以决定书写明的为准；提起行政诉讼最迟在%(day)s。",
+            day=told.remedy_until,
+        )
     return (
         against,
         _cited(msg("认为公示的信息有误的，可以提出异议；核查处理期间暂停披露。"), OBJECTION),

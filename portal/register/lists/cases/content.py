@@ -137,7 +137,7 @@ def _check_behaviour(content: Content) -> None:
     if f"24-35.{content.behaviour_2024}" not in table("serious-behaviours"):
         raise RuleBroken(msg("只能列入第三十五条限定的五类行为"), citation=of_2024(35), field="behaviour_2024")
     if content.behaviour_2024 == "5" and not content.behaviour_law:
-        sentence = msg("第五类行为须写明法律、法规的规定")
+        sentence = msg("第五类行为须写明法律、法规或者国家的规定")
         raise RuleBroken(sentence, citation=of_2024(35, 5), field="behaviour_law")
     if content.behaviour_2021 not in RecordClass.SERIOUS.sub_codes:
         raise RuleBroken(msg("请选择严重失信信息的类别"), citation=of_2021(15), field="behaviour_2021")
