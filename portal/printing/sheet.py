@@ -67,8 +67,7 @@ class Sheet(FPDF):
         for name, path in families.items():
             self.add_font(name, fname=path)
         for face in self.fonts.values():
-            # The box of the whole typeface holds for a part of it; finding that of the part reads each outline twice.
-            cast("TTFFont", face).ttfont.recalcBBoxes = False
+            _lightened(cast("TTFFont", face))
 
     def row(self, text: str, *, at: tuple[float, float], size: float, height: float, colour: Colour = INK) -> None:
         """Print one line from a place to the right."""
@@ -181,6 +180,17 @@ class Sheet(FPDF):
         self.set_text_shaping(mongolian, direction="ltr", script="mong") if mongolian else self.set_text_shaping(False)
         yield
         self.set_text_shaping(False)
+
+
+def _lightened(face: TTFFont) -> None:
+    """Spares the library work on what is not printed; words are shaped by another reading of the file.
+
+    The box of the whole typeface holds for a part of it; finding that of the part reads each outline twice.
+    """
+    face.ttfont.recalcBBoxes = False
+    for table in typefaces.LAYOUT:
+        if table in face.ttfont:
+            del face.ttfont[table]
 
 
 @contextmanager

@@ -18,7 +18,8 @@ from portal.kernel.messages import msg
 MONGOLIAN: Final = "mongolian"
 MONGOLIAN_FILE: Final = Path(__file__).parent / "fonts" / "noto-sans-mongolian-400.ttf"
 # Of lines that are not shaped and run from left to right nothing asks for these.
-_UNUSED: Final = ("BASE", "GDEF", "GPOS", "GSUB", "VORG", "vhea", "vmtx")
+LAYOUT: Final = ("BASE", "GDEF", "GPOS", "GSUB")
+_UNUSED: Final = (*LAYOUT, "VORG", "vhea", "vmtx")
 # Looked for beside the configured typeface, in this order.
 _KIN: Final = ("NotoSerifCJK-Regular.ttc", "NotoSansCJK-Regular.ttc")
 _SC: Final = "SC"  # of a collection the face with the mainland's forms (GB 18030)
