@@ -59,30 +59,31 @@ def play(stage: Stage, font: Path) -> int:
 
 
 def _of_company(cast: Cast) -> None:
-    """What is open comes first: where little is held about the company, the rest is about others."""
-    decided(cast, cast.asked(COMPANY, _OBJECTION, 3), Outcome.KEPT, 1, 1)
-    extended(cast, cast.asked(COMPANY, _OBJECTION, 4), 1, None)
-    reviewed(cast, decided(cast, cast.asked(COMPANY, _OBJECTION, 15), Outcome.KEPT, 13, 13, 11, 10), 6)
-    cast.asked(COMPANY, _REPAIR, 2)
-    judged(cast, cast.asked(COMPANY, _REPAIR, 6), Outcome.REPAIRED, 2, 1)
-    told(cast, judged(cast, cast.asked(COMPANY, _REPAIR, 8), Outcome.REPAIRED, 2, 2, 0, 0))
-    lacking(cast, cast.asked(COMPANY, _REPAIR, 5), 2)
-    stopped(cast, cast.asked(COMPANY, _OBJECTION, 8), 6)
-    extended(cast, cast.asked(COMPANY, _OBJECTION, 9), 7, 6)
-    judged(cast, cast.asked(COMPANY, _REPAIR, 40), Outcome.REFUSED, 36, 36, 33, 32)
+    """In the order of their days; where little is held about the company, the rest is about others."""
     undone(cast, judged(cast, cast.asked(COMPANY, _REPAIR, 120), Outcome.REPAIRED, 115, 115, 113, 112), 20, 18)
     overturned = decided(cast, cast.asked(COMPANY, _OBJECTION, 60), Outcome.KEPT, 57, 57, 56, 55)
+    judged(cast, cast.asked(COMPANY, _REPAIR, 40), Outcome.REFUSED, 36, 36, 33, 32)
+    deleted(cast, cast.asked(COMPANY, _DELETION, 30), 28)
     told(cast, reviewed(cast, overturned, 21, 0, outcome=Outcome.DELETED))
     withdrawn(cast, cast.asked(COMPANY, _OBJECTION, 20), 19)
-    deleted(cast, cast.asked(COMPANY, _DELETION, 30), 28)
+    answered = decided(cast, cast.asked(COMPANY, _OBJECTION, 15), Outcome.KEPT, 13, 13, 11, 10)
+    extended(cast, cast.asked(COMPANY, _OBJECTION, 9), 7, 6)
+    told(cast, judged(cast, cast.asked(COMPANY, _REPAIR, 8), Outcome.REPAIRED, 2, 2, 0, 0))
+    stopped(cast, cast.asked(COMPANY, _OBJECTION, 8), 6)
+    reviewed(cast, answered, 6)
+    judged(cast, cast.asked(COMPANY, _REPAIR, 6), Outcome.REPAIRED, 2, 1)
+    lacking(cast, cast.asked(COMPANY, _REPAIR, 5), 2)
+    extended(cast, cast.asked(COMPANY, _OBJECTION, 4), 1, None)
+    decided(cast, cast.asked(COMPANY, _OBJECTION, 3), Outcome.KEPT, 1, 1)
+    cast.asked(COMPANY, _REPAIR, 2)
 
 
 def _of_person(cast: Cast) -> None:
-    cast.online(PERSON, _OBJECTION, 1)
-    cast.online(PERSON, _DELETION, 1)
-    told(cast, decided(cast, cast.online(PERSON, _OBJECTION, 4), Outcome.CORRECTED, 1, 1, 0))
-    lacking(cast, cast.online(PERSON, _REPAIR, 4), 1)
     withdrawn(cast, cast.online(PERSON, _DELETION, 12), 11)
+    told(cast, decided(cast, cast.online(PERSON, _OBJECTION, 5), Outcome.CORRECTED, 1, 1, 0))
+    lacking(cast, cast.online(PERSON, _REPAIR, 4), 1)
+    cast.online(PERSON, _DELETION, 1)
+    cast.online(PERSON, _OBJECTION, 1)
     cast.draft(PERSON)
 
 
