@@ -81,7 +81,7 @@ def test_nothing_is_lodged_online_without_the_signed_letter(session: Session, ma
     )
     with pytest.raises(BadInput) as refused:
         lodging.by_holder(session, lodging=asked, party=made.party, cipher=CIPHER, at=AT)
-    assert (refused.value.field, str(refused.value.citation and refused.value.citation.short())) == ("signed", "24§27")
+    assert (refused.value.field, str(refused.value.citation and refused.value.citation.short())) == ("signed", "21§38")
 
 
 def test_the_unit_has_three_working_days_and_the_agency_its_ten_whatever_the_unit_does(
