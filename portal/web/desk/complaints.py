@@ -32,6 +32,7 @@ class EntryForm(ComplaintForm):
     """What somebody said elsewhere than on the page, and how."""
 
     channel = RadioField(fields.words(msg("怎样提出")), validate_choice=False)
+    kind = RadioField(fields.words(msg("提出的是哪一种")), validate_choice=False)
 
 
 class ActForm(Form):
