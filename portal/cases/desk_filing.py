@@ -93,13 +93,14 @@ class Opened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What the second page says."""
+    """What the second page says; `received_on` is the day a letter arrived, from which the term runs."""
 
     items: tuple[Asked, ...]
     statement: str
     contact: str
     channel: str
     evidence: Sequence[CheckedUpload]
+    received_on: date | None = None
 
 
 def identify(
@@ -155,6 +156,7 @@ def lodge(session: Session, *, opened: Opened, entry: Entry, actor: Actor, act: 
         statement=entry.statement,
         form_key=opened.form_key,
         evidence=tuple(entry.evidence),
+        received_on=entry.received_on,
     )
     someone = Applicant(name=opened.applicant, capacity=opened.capacity, contact=entry.contact)
     made = _enter(session, asked, someone, entry.channel, actor, act)
@@ -184,6 +186,7 @@ def lodge_review(
         form_key=form_key,
         review_of=case.ref,
         evidence=tuple(entry.evidence),
+        received_on=entry.received_on,
     )
     prepared = reviews.prepared_for(session, objection=case, asked=asked)
     first = opened(case, act.cipher)

@@ -6,7 +6,7 @@ All of it in one transaction, and once: a form sent again gives the case it made
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import or_, select
@@ -20,7 +20,7 @@ from portal.cases.applicants import Applicant
 from portal.cases.models import Case, CaseItem, CaseKind, CaseTask, Channel, Door
 from portal.cases.things import Thing, division_over
 from portal.identity.queries import mandate, require_proven
-from portal.kernel.clock import beijing_date
+from portal.kernel.clock import beijing_date, beijing_midnight
 from portal.kernel.errors import BadInput, Conflict, Forbidden, NotFound
 from portal.kernel.messages import msg
 from portal.kernel.references import new_reference
@@ -50,7 +50,10 @@ _SHORTEST_KEY: Final = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lodging:
-    """What is asked; `form_key` comes with the form and makes a second sending the same case."""
+    """What is asked; `form_key` comes with the form and makes a second sending the same case.
+
+    `received_on` is the day on which a paper reached the desk, None for what is asked now.
+    """
 
     kind: CaseKind
     subject_ref: str
@@ -62,6 +65,7 @@ class Lodging:
     review_of: str | None = None
     commitment_digest: str | None = None
     evidence: tuple[CheckedUpload, ...] = ()
+    received_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +168,20 @@ def _row(lodging: Lodging, applicant: Applicant, way: _Way, cipher: FieldCipher,
         form_key=lodging.form_key,
         review_of=lodging.review_of,
         commitment_digest=lodging.commitment_digest,
-        received_at=at,
+        received_at=_received(lodging, at),
         reminders=lodging.reminders,
     )
+
+
+def _received(lodging: Lodging, at: datetime) -> datetime:
+    """When the term began: a paper was received on the day it arrived, not on the day somebody typed it."""
+    day, today = lodging.received_on, beijing_date(at)
+    if day is None or day == today:
+        return at
+    if day > today or day.year < today.year - 1:  # a mistyped year would make a case late by years
+        sentence = msg("收到的日期不能晚于今天，也不能早于去年。")
+        raise BadInput(sentence, citation=hiding.BASES[lodging.kind], field="received")
+    return beijing_midnight(day)
 
 
 def _made_before(session: Session, lodging: Lodging, by: Actor | Party) -> Case | None:

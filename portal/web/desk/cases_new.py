@@ -32,9 +32,9 @@ from portal.law.roles import Role
 from portal.web.desk import cases_forms, cases_shown
 from portal.web.desk.cases_shown import CASES
 from portal.web.desk.counter import VisitForm
-from portal.web.shell import forms, guards
+from portal.web.shell import fields, forms, guards
 from portal.web.shell.addresses import href
-from portal.web.shell.context import end_reading, reading, request_now, unit_of_work
+from portal.web.shell.context import end_reading, reading, request_now, request_today, unit_of_work
 from portal.web.shell.fields import words
 from portal.web.shell.limits import accepts
 from portal.web.shell.sign_in import actor
@@ -61,6 +61,7 @@ class EntryForm(PlainForm):
     """What a case is about, and how its applicant is reached."""
 
     channel = RadioField(words(msg("怎样提出")), validate_choice=False)
+    received = StringField(words(msg("收到的日期")), default=lambda: request_today().isoformat(), render_kw=_OFF)
     contact = StringField(words(msg("送达地址或者电话")), render_kw=_OFF)
     items = SelectMultipleField(words(msg("涉及的信息")), validate_choice=False)
     statement = TextAreaField(words(msg("事实和理由")), render_kw={"rows": "8"})
@@ -73,6 +74,7 @@ class ReviewForm(PlainForm):
     objection = StringField(words(msg("原异议的编号")), render_kw=_OFF)
     name = StringField(words(msg("申请人姓名")), render_kw=_OFF)
     channel = RadioField(words(msg("怎样提出")), validate_choice=False)
+    received = StringField(words(msg("收到的日期")), default=lambda: request_today().isoformat(), render_kw=_OFF)
     contact = StringField(words(msg("送达地址或者电话")), render_kw=_OFF)
     statement = TextAreaField(words(msg("不服的理由")), render_kw={"rows": "8"})
     evidence = MultipleFileField(words(msg("申请书和证据材料的扫描件")), render_kw=cases_forms.FILES)
@@ -201,8 +203,8 @@ def _reviewed(form: ReviewForm) -> Lodged | None:
 
 
 def _entry(form: EntryForm | ReviewForm, items: tuple[Asked, ...]) -> Entry | None:
-    files = cases_forms.taken(form)
-    if files is None:
+    files, received_on = cases_forms.taken(form), fields.day(form.received, required=True)
+    if files is None or received_on is None:
         return None
     return Entry(
         items=items,
@@ -210,6 +212,7 @@ def _entry(form: EntryForm | ReviewForm, items: tuple[Asked, ...]) -> Entry | No
         contact=form.contact.data or "",
         channel=form.channel.data or "",
         evidence=files,
+        received_on=received_on,
     )
 
 
