@@ -22,7 +22,6 @@ from portal.web.shell.fields import words
 from portal.web.shell.wiring import wiring
 
 YES: Final = "yes"
-SAVE: Final = "save"
 GROUND: Final = "ground-"
 # What the form of a request adds to its files.
 REQUEST_MAX: Final = papers.MOST_BYTES + 512 * 1024

@@ -8,21 +8,19 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from portal.cases import drafts, filing, papers, queries
-from portal.cases.admitting import Asked
+from portal.cases import drafts, filing, papers
 from portal.cases.drafts import Draft, Typed
 from portal.cases.filing import Choice, Prepared
 from portal.cases.lodging import Lodged
 from portal.cases.models import CaseKind
-from portal.identity.queries import mandates
 from portal.kernel.errors import BadInput, Conflict, NotFound, PortalError, RuleBroken
 from portal.kernel.messages import msg
-from portal.web.account import cases_forms, cases_shown
+from portal.web.account import cases_forms, cases_shown, own_drafts
 from portal.web.account.cases_forms import FilingForm, LodgingForm
 from portal.web.account.cases_shown import CASES
 from portal.web.shell import forms, guards, sign_in
 from portal.web.shell.addresses import href
-from portal.web.shell.context import end_reading, reading, request_now, request_today, unit_of_work
+from portal.web.shell.context import reading, request_now, request_today, unit_of_work
 from portal.web.shell.language import language
 from portal.web.shell.limits import accepts
 from portal.web.shell.wiring import wiring
@@ -42,8 +40,7 @@ def fill_in(kind: str) -> Answer:
     """Ask what it is about and why."""
     typed = _begun(_kind(kind))
     if typed is None:
-        found = mandates(reading(), party=sign_in.party(), cipher=wiring().cipher, today=request_today())
-        return render_template("account/case_choice.html", mandates=found, kind=_kind(kind), **cases_shown.words())
+        return own_drafts.chosen_for_whom(_kind(kind))
     return _filled(typed, None)
 
 
@@ -52,7 +49,7 @@ def fill_in(kind: str) -> Answer:
 def change(ref: str) -> Answer:
     """Go on with a draft."""
     draft = _draft(ref)
-    return _led_to_case(ref) if draft is None else _filled(draft.typed, draft)
+    return own_drafts.led_to_case(ref) if draft is None else _filled(draft.typed, draft)
 
 
 @routes.post(f"{DRAFTS}/<ref>/delete")
@@ -72,11 +69,11 @@ def check(ref: str) -> Answer:
     """Show all answers before they are lodged; lodge them, once, and hand out the receipt."""
     draft = _draft(ref)
     if draft is None:
-        return _led_to_case(ref)
+        return own_drafts.led_to_case(ref)
     form = cases_forms.lodging_form(request.form)
     try:
         if request.method == "POST" and (made := _lodged(form, ref)):
-            return _receipt(made.ref, made.secret)
+            return own_drafts.receipt(made.ref, made.secret)
         return _check_page(form, _prepared(draft))
     except _REFUSALS as refusal:
         return _refused(draft, refusal)
@@ -86,25 +83,16 @@ def check(ref: str) -> Answer:
 @guards.proven_holder
 def receipt(ref: str) -> Answer:
     """Show the receipt again, without the secret."""
-    return _receipt(ref, "")
+    return own_drafts.receipt(ref, "")
 
 
 def _begun(kind: CaseKind) -> Typed | None:
     """What the address says of a new case; None where it has to be chosen for whom."""
-    who, cipher, today = sign_in.party(), wiring().cipher, request_today()
-    if kind is CaseKind.REVIEW:
-        objection = request.args.get("of", "")
-        found = filing.reviewable(reading(), ref=objection, party=who, cipher=cipher, today=today)
-        return Typed(kind=kind, subject_ref=found.mandate.subject_ref or "", review_of=objection)
-    item, subject = request.args.get("item", ""), request.args.get("subject", "")
-    if item and not subject:
-        subject = filing.subject_of(reading(), ref=item, party=who, cipher=cipher, today=today)
-    if not subject:
-        mine = [each.subject_ref for each in mandates(reading(), party=who, cipher=cipher, today=today)]
-        held = [each for each in mine if each]
-        subject = held[0] if len(mine) == len(held) == 1 else ""
-    items = (Asked(item),) if item else ()
-    return Typed(kind=kind, subject_ref=subject, items=items) if subject else None
+    if kind is not CaseKind.REVIEW:
+        return own_drafts.begun(kind)
+    objection, who, cipher = request.args.get("of", ""), sign_in.party(), wiring().cipher
+    found = filing.reviewable(reading(), ref=objection, party=who, cipher=cipher, today=request_today())
+    return Typed(kind=kind, subject_ref=found.mandate.subject_ref or "", review_of=objection)
 
 
 def _filled(typed: Typed, draft: Draft | None) -> Answer:
@@ -113,23 +101,11 @@ def _filled(typed: Typed, draft: Draft | None) -> Answer:
     form = cases_forms.filing_form(request.form, choice, typed)
     if request.method == "POST":
         sent = replace(typed, items=cases_forms.asked(typed.kind, form), statement=(form.statement.data or "").strip())
-        ref = forms.attempt(form, lambda work: _kept(work, sent, draft))
+        ref = forms.attempt(form, lambda work: own_drafts.keep(work, sent, draft, _prepared))
         if ref:
-            return redirect(href(CASES if _saves() else f"{DRAFTS}/{ref}/check"), 303)
+            return redirect(href(CASES if own_drafts.saves() else f"{DRAFTS}/{ref}/check"), 303)
         typed = sent
     return _form_page(form, choice, typed, draft)
-
-
-def _kept(work: Session, typed: Typed, draft: Draft | None) -> str:
-    who, cipher, at = sign_in.party(), wiring().cipher, request_now()
-    ref = drafts.save(work, typed=typed, party=who, cipher=cipher, at=at, ref=draft.ref if draft else None)
-    if not _saves():
-        _prepared(drafts.one(work, ref=ref, party=who, cipher=cipher), work)
-    return ref
-
-
-def _saves() -> bool:
-    return request.form.get("then") == cases_forms.SAVE
 
 
 def _lodged(form: LodgingForm, ref: str) -> Lodged | None:
@@ -156,17 +132,10 @@ def _lodged(form: LodgingForm, ref: str) -> Lodged | None:
 
 
 def _draft(ref: str) -> Draft | None:
-    try:
-        found = drafts.one(reading(), ref=ref, party=sign_in.party(), cipher=wiring().cipher)
-    except NotFound:
-        return None
-    _kind(found.typed.kind.value)
+    found = own_drafts.one(ref)
+    if found is not None:
+        _kind(found.typed.kind.value)
     return found
-
-
-def _led_to_case(ref: str) -> Response:
-    """To the case a draft became: the way back after lodging, and the second of two clicks, lead there."""
-    return redirect(href(f"{CASES}/{filing.lodged_before(reading(), ref=ref, party=sign_in.party())}"), 303)
 
 
 def _choice(typed: Typed) -> Choice:
@@ -231,23 +200,6 @@ def _check_page(form: LodgingForm, prepared: Prepared) -> Answer:
         **cases_shown.words(),
     )
     return page, forms.status_of(form)
-
-
-def _receipt(ref: str, secret: str) -> Answer:
-    if secret == "" and request.method == "POST":
-        return redirect(href(f"{CASES}/{ref}"), 303)
-    end_reading()  # what was read before does not know the case yet
-    view = queries.of_holder(
-        reading(),
-        ref=ref,
-        party=sign_in.party(),
-        cipher=wiring().cipher,
-        calendar=cases_shown.calendar(),
-        today=request_today(),
-    )
-    return render_template(
-        "account/case_receipt.html", view=view, secret=secret, **cases_shown.counted(view.due), **cases_shown.words()
-    )
 
 
 def _kind(name: str) -> CaseKind:

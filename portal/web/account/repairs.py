@@ -13,24 +13,22 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.accounts.holders import proof
-from portal.cases import drafts, filing, papers, queries, repair_filing, repair_proofs, repairs
-from portal.cases.admitting import Asked
+from portal.cases import drafts, papers, repair_filing, repair_proofs, repairs
 from portal.cases.drafts import Draft, Typed
 from portal.cases.filing import Prepared
 from portal.cases.lodging import Lodged
 from portal.cases.models import CaseKind
 from portal.cases.repair_filing import Conditions
-from portal.identity.queries import mandates
 from portal.kernel.errors import BadInput, Conflict, NotFound, PortalError, RuleBroken
 from portal.kernel.messages import msg
 from portal.law.repair import COMMITMENT
 from portal.security.uploads import PDF
-from portal.web.account import cases_forms, cases_shown, proof_form, repairs_forms
+from portal.web.account import cases_forms, cases_shown, own_drafts, proof_form, repairs_forms
 from portal.web.account.cases_shown import CASES
 from portal.web.account.repairs_forms import RepairForm, SigningForm
 from portal.web.shell import attachments, forms, guards, sign_in
 from portal.web.shell.addresses import href
-from portal.web.shell.context import end_reading, reading, request_now, request_today, unit_of_work
+from portal.web.shell.context import reading, request_now, request_today, unit_of_work
 from portal.web.shell.language import language
 from portal.web.shell.limits import accepts
 from portal.web.shell.wiring import wiring
@@ -55,11 +53,9 @@ def lead() -> AnyResponse:
 @guards.proven_holder
 def fill_in() -> Answer:
     """Show how each condition stands, and ask what was corrected."""
-    typed = _begun()
+    typed = own_drafts.begun(CaseKind.REPAIR)
     if typed is None:
-        found = mandates(reading(), party=sign_in.party(), cipher=wiring().cipher, today=request_today())
-        kind = CaseKind.REPAIR
-        return render_template("account/case_choice.html", mandates=found, kind=kind, **cases_shown.words())
+        return own_drafts.chosen_for_whom(CaseKind.REPAIR)
     return _filled(typed, None)
 
 
@@ -68,7 +64,7 @@ def fill_in() -> Answer:
 def change(ref: str) -> Answer:
     """Go on with a draft."""
     draft = _draft(ref)
-    return _led_to_case(ref) if draft is None else _filled(draft.typed, draft)
+    return own_drafts.led_to_case(ref) if draft is None else _filled(draft.typed, draft)
 
 
 @routes.route(f"{DRAFTS}/<ref>/check", methods=["GET", "POST"])
@@ -78,12 +74,12 @@ def check(ref: str) -> Answer:
     """Show all answers and the letter; sign and lodge them, once, and hand out the receipt."""
     draft = _draft(ref)
     if draft is None:
-        return _led_to_case(ref)
+        return own_drafts.led_to_case(ref)
     form = repairs_forms.signing_form(request.form)
     try:
         prepared = _prepared(draft)
         if request.method == "POST" and (made := _lodged(form, ref)):
-            return _receipt(made)
+            return own_drafts.receipt(made.ref, made.secret)
         return _check_page(form, prepared)
     except _REFUSALS as refusal:
         return _refused(draft, refusal)
@@ -101,42 +97,16 @@ def proof_letter(ref: str) -> AnyResponse:
     return answer
 
 
-def _begun() -> Typed | None:
-    """What the address says; None where it has to be chosen for whom."""
-    who, cipher, today = sign_in.party(), wiring().cipher, request_today()
-    item, subject = request.args.get("item", ""), request.args.get("subject", "")
-    if item and not subject:
-        subject = filing.subject_of(reading(), ref=item, party=who, cipher=cipher, today=today)
-    if not subject:
-        mine = [each.subject_ref for each in mandates(reading(), party=who, cipher=cipher, today=today)]
-        held = [each for each in mine if each]
-        subject = held[0] if len(mine) == len(held) == 1 else ""
-    items = (Asked(item),) if item else ()
-    return Typed(kind=CaseKind.REPAIR, subject_ref=subject, items=items) if subject else None
-
-
 def _filled(typed: Typed, draft: Draft | None) -> Answer:
     """The form, or where it leads when it was sent."""
     found = _conditions(typed)
     form = repairs_forms.repair_form(request.form, found, typed)
     if request.method == "POST":
         sent = replace(typed, items=repairs_forms.asked(form), statement=(form.statement.data or "").strip())
-        if ref := forms.attempt(form, lambda work: _kept(work, sent, draft)):
-            return redirect(href(CASES if _saves() else f"{DRAFTS}/{ref}/check"), 303)
+        if ref := forms.attempt(form, lambda work: own_drafts.keep(work, sent, draft, _prepared)):
+            return redirect(href(CASES if own_drafts.saves() else f"{DRAFTS}/{ref}/check"), 303)
         typed = sent
     return _form_page(form, found, typed, draft)
-
-
-def _kept(work: Session, typed: Typed, draft: Draft | None) -> str:
-    who, cipher, at = sign_in.party(), wiring().cipher, request_now()
-    ref = drafts.save(work, typed=typed, party=who, cipher=cipher, at=at, ref=draft.ref if draft else None)
-    if not _saves():
-        _prepared(drafts.one(work, ref=ref, party=who, cipher=cipher), work)
-    return ref
-
-
-def _saves() -> bool:
-    return request.form.get("then") == repairs_forms.SAVE
 
 
 def _lodged(form: SigningForm, ref: str) -> Lodged | None:
@@ -184,18 +154,10 @@ def _shown(form: SigningForm, refusing: Callable[[], None]) -> bool:
 
 
 def _draft(ref: str) -> Draft | None:
-    try:
-        found = drafts.one(reading(), ref=ref, party=sign_in.party(), cipher=wiring().cipher)
-    except NotFound:
-        return None
-    if found.typed.kind is not CaseKind.REPAIR:
+    found = own_drafts.one(ref)
+    if found is not None and found.typed.kind is not CaseKind.REPAIR:
         raise NotFound(msg("没有找到这一项。"))
     return found
-
-
-def _led_to_case(ref: str) -> AnyResponse:
-    """To the case a draft became: the way back after lodging, and the second of two clicks, lead there."""
-    return redirect(href(f"{CASES}/{filing.lodged_before(reading(), ref=ref, party=sign_in.party())}"), 303)
 
 
 def _conditions(typed: Typed) -> Conditions:
@@ -257,19 +219,3 @@ def _check_page(form: SigningForm, prepared: Prepared) -> Answer:
         **cases_shown.words(),
     )
     return page, forms.status_of(form)
-
-
-def _receipt(made: Lodged) -> Answer:
-    if not made.secret:
-        return redirect(href(f"{CASES}/{made.ref}"), 303)
-    end_reading()  # what was read before does not know the case yet
-    view = queries.of_holder(
-        reading(),
-        ref=made.ref,
-        party=sign_in.party(),
-        cipher=wiring().cipher,
-        calendar=cases_shown.calendar(),
-        today=request_today(),
-    )
-    shown = {**cases_shown.counted(view.due), **cases_shown.words()}
-    return render_template("account/case_receipt.html", view=view, secret=made.secret, **shown)

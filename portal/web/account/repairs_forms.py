@@ -22,7 +22,6 @@ from portal.web.shell.fields import words
 from portal.web.shell.wiring import wiring
 
 YES: Final = "yes"
-SAVE: Final = "save"
 _LONGEST_REF: Final = 32
 _LONGEST_DIGEST: Final = 64
 _FILES: Final = {"accept": ",".join(sorted(uploads.ANY))}
