@@ -87,14 +87,20 @@ def _put_right(session: Session, case: Case, act: Act) -> int:
     told = 0
     for item in case.items:
         if item.outcome in PROPAGATED and item.outcome is not None:
-            told += sum(_tell(session, case, item, reading, act) for reading in _readings(session, case, item, act.at))
+            told += sum(_tell(session, case, item, reading, act) for reading in _readings(session, case, item))
     return told
 
 
-def _readings(session: Session, case: Case, item: CaseItem, at: datetime) -> Iterable[Reading]:
+def _readings(session: Session, case: Case, item: CaseItem) -> Iterable[Reading]:
+    """Who read after the decision has read what was decided."""
+    if case.decided_at is None:
+        raise ValueError("nobody is told of an undecided case")
     ref = item.record_ref or item.entry_ref
     wanted = select(Reading).where(
-        Reading.subject_ref == case.subject_ref, Reading.at > at - WITHIN, Reading.channel != Channel.SELF
+        Reading.subject_ref == case.subject_ref,
+        Reading.at > case.decided_at - WITHIN,
+        Reading.at <= case.decided_at,
+        Reading.channel != Channel.SELF,
     )
     return (reading for reading in session.scalars(wanted.order_by(Reading.id)) if ref in reading.records)
 

@@ -156,7 +156,7 @@ def own(
     """Returns the cases a holder lodged for those they may still speak for, newest first."""
     spoken_for = [each.subject_ref for each in mandates(session, party=party, cipher=cipher, today=today)]
     mine = (Case.holder_ref == party.ref, Case.subject_ref.in_([each for each in spoken_for if each]))
-    rows = session.scalars(_loaded().where(*mine).order_by(Case.id.desc()).limit(LISTED))
+    rows = session.scalars(_loaded().where(*mine).order_by(Case.received_at.desc(), Case.id.desc()).limit(LISTED))
     return tuple(line(row, calendar, today) for row in rows.unique())
 
 

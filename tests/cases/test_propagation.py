@@ -104,7 +104,7 @@ def test_units_authorised_readers_and_reports_are_told_once_for_each_reading(
     assert len(notices(session)) == 4
 
 
-def test_own_readings_other_records_and_what_was_read_before_the_period_are_left_out(
+def test_own_readings_other_records_and_what_was_read_outside_the_period_are_left_out(
     session: Session, made: Ground, record: Record
 ) -> None:
     unit = register.unit(session)
@@ -113,6 +113,7 @@ def test_own_readings_other_records_and_what_was_read_before_the_period_are_left
     read(session, made, record.ref, unit=unit, at=AT - PERIOD)
     inside = read(session, made, record.ref, unit=unit, at=AT - PERIOD + timedelta(seconds=1))
     case = decided(session, made, record, Outcome.DELETED)
+    read(session, made, record.ref, unit=unit, at=AT + timedelta(seconds=1))
     assert propagation.propagate(session, case=case, act=act(None, AT)) == 1
     assert [each.reading_ref for each in notices(session)] == [inside]
 
