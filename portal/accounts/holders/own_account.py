@@ -10,14 +10,13 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.accounts.holders import addresses, evidence, links, proof, sessions, telling
+from portal.accounts.holders import addresses, evidence, link_letters, links, proof, sessions, telling
 from portal.accounts.holders.models import Holder, HolderSession, LinkPurpose
 from portal.accounts.holders.proof import Opened
 from portal.accounts.staff.evidence import Visitor
 from portal.kernel.errors import BadInput, NotFound
 from portal.kernel.messages import msg
 from portal.law.actors import Party
-from portal.mail import commands as mail
 from portal.security import passwords
 from portal.security.fields import FieldCipher
 
@@ -76,7 +75,15 @@ def ask_for_address(
         return False
     addresses.letters(session, index=index, visitor=visitor, cipher=cipher, at=at).take()
     if addresses.find(session, address=wanted, cipher=cipher) is None:
-        _send_link(session, holder, addresses.sealed(wanted, cipher), site, cipher, at)
+        link_letters.send(
+            session,
+            holder=holder,
+            purpose=LinkPurpose.CHANGE_ADDRESS,
+            site=site,
+            cipher=cipher,
+            at=at,
+            new_address=addresses.sealed(wanted, cipher),
+        )
     _tell(session, holder, "account.address_asked", cipher, at)
     evidence.of_holder(session, action="holder.address_asked", holder=holder, visitor=visitor, at=at)
     return True
@@ -143,23 +150,3 @@ def _note(session: Session, party: Party, action: str, visitor: Visitor, at: dat
 
 def _tell(session: Session, holder: Holder, kind: str, cipher: FieldCipher, at: datetime) -> None:
     telling.tell(session, holder_ref=holder.ref, kind=kind, path=_SECURITY, cipher=cipher, at=at)
-
-
-def _send_link(
-    session: Session, holder: Holder, email_cipher: str, site: str, cipher: FieldCipher, at: datetime
-) -> None:
-    purpose = LinkPurpose.CHANGE_ADDRESS
-    token = links.issue(session, holder=holder, purpose=purpose, at=at, email_cipher=email_cipher)
-    mail.post(
-        session,
-        reader=holder.ref,
-        kind="account.take_address",
-        values={"link": links.address_of(site, purpose, token)},
-        path=_SECURITY,
-        language=holder.language,
-        address=email_cipher,
-        cipher=cipher,
-        at=at,
-        inbox=False,
-        good_until=at + links.LASTS[purpose],
-    )

@@ -8,10 +8,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from portal.accounts.holders import addresses, evidence, links, proof, sessions, telling
+from portal.accounts.holders import addresses, evidence, link_letters, links, proof, sessions, telling
 from portal.accounts.holders.models import Holder, LinkPurpose
 from portal.accounts.staff.evidence import Visitor
-from portal.mail import commands as mail
 from portal.security import passwords
 from portal.security.fields import FieldCipher
 
@@ -28,7 +27,7 @@ def ask(
     passwords.matches(None, wanted)
     known = holder is not None and holder.email_confirmed_at is not None and proof.let_in(holder, demo=demo)
     if holder is not None and known:
-        _send_link(session, holder, site, cipher, at)
+        link_letters.send(session, holder=holder, purpose=LinkPurpose.RECOVER, site=site, cipher=cipher, at=at)
     ref = holder.ref if holder else index
     evidence.of_visitor(session, action="holder.recovery_asked", ref=ref, visitor=visitor, at=at)
 
@@ -88,20 +87,3 @@ def _second_factor_shown(
         return False
     throttle.give_back()
     return True
-
-
-def _send_link(session: Session, holder: Holder, site: str, cipher: FieldCipher, at: datetime) -> None:
-    token = links.issue(session, holder=holder, purpose=LinkPurpose.RECOVER, at=at)
-    mail.post(
-        session,
-        reader=holder.ref,
-        kind="account.recover",
-        values={"link": links.address_of(site, LinkPurpose.RECOVER, token)},
-        path="/account/recover",
-        language=holder.language,
-        address=holder.email_cipher,
-        cipher=cipher,
-        at=at,
-        inbox=False,
-        good_until=at + links.LASTS[LinkPurpose.RECOVER],
-    )

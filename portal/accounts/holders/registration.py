@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from portal.accounts.holders import addresses, consents, evidence, links, proof, sessions
+from portal.accounts.holders import addresses, consents, evidence, link_letters, links, proof, sessions
 from portal.accounts.holders.models import Consent, Holder, HolderLink, LinkPurpose
 from portal.accounts.holders.proof import Opened
 from portal.accounts.staff.evidence import Visitor
@@ -57,7 +57,7 @@ def register(
         _tell_owner(session, holder, cipher, at)
     else:
         holder = _begun(session, holder, wanted, kept, language, cipher, at)
-        _send_link(session, holder, site, cipher, at)
+        link_letters.send(session, holder=holder, purpose=LinkPurpose.CONFIRM, site=site, cipher=cipher, at=at)
     evidence.of_visitor(session, action="holder.registration", ref=holder.ref, visitor=visitor, at=at)
 
 
@@ -111,23 +111,6 @@ def _begun(
     party = sessions.party_of(holder)
     consents.give(session, party=party, kind=privacy.id, version=privacy.version, at=at)
     return holder
-
-
-def _send_link(session: Session, holder: Holder, site: str, cipher: FieldCipher, at: datetime) -> None:
-    token = links.issue(session, holder=holder, purpose=LinkPurpose.CONFIRM, at=at)
-    mail.post(
-        session,
-        reader=holder.ref,
-        kind="account.confirm",
-        values={"link": links.address_of(site, LinkPurpose.CONFIRM, token)},
-        path="/account/confirm",
-        language=holder.language,
-        address=holder.email_cipher,
-        cipher=cipher,
-        at=at,
-        inbox=False,
-        good_until=at + links.LASTS[LinkPurpose.CONFIRM],
-    )
 
 
 def _tell_owner(session: Session, holder: Holder, cipher: FieldCipher, at: datetime) -> None:
