@@ -179,8 +179,13 @@ class Repair(Life):
         fits = self.model.state in OVER and self.stands == "current" and self.today <= self.until
         self.attempt(fits and who == "party", lambda: self.lodge(who))
 
-    @rule(well=st.booleans())
-    def go_on(self, well: bool) -> None:
+    @rule(times=st.integers(1, 5), well=st.booleans())
+    def go_on(self, times: int, well: bool) -> None:
+        """So many of the next steps."""
+        for _ in range(times):
+            self.go_one_on(well)
+
+    def go_one_on(self, well: bool) -> None:
         """What comes next; where four eyes have to see it, the same two try first."""
         if self.model.state in {"checking", "lacking"}:
             self.propose("both", well)
