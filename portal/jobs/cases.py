@@ -1,6 +1,7 @@
 """What happens to cases by itself: deletions that are due, supervision of what is overdue, word to those who had read.
 
-Source: 2021 arts. 35, 37, 38, 41(5); 2024 art. 40. Doing any of it again changes nothing.
+Notices of providers that are late are supervised in the same run. Source: 2021 arts. 9, 35-38, 41(5); 2024 art. 40.
+Doing any of it again changes nothing.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,6 +17,7 @@ from portal.cases.models import Case
 from portal.kernel.clock import now
 from portal.kernel.settings import Settings
 from portal.law.calendar import WorkCalendar
+from portal.register.notices import overdue as late_notices
 from portal.security.fields import FieldCipher
 from portal.store import Database
 
@@ -50,6 +52,7 @@ class Cases:
     def _supervise(self, session: Session, at: datetime) -> None:
         if overdue.any_open(session):
             overdue.supervise(session, act=self._act(at))
+        late_notices.supervise(session, calendar=WorkCalendar.load(self._settings.instance_dir), at=at)
 
     def _remind(self, session: Session, at: datetime) -> None:
         if reminders.any_wanted(session):

@@ -29,8 +29,10 @@ from portal.register.records import commands as records
 from portal.register.records.models import Record, RecordState
 from portal.register.subjects.identity import public_text
 from portal.security.fields import FieldCipher
+from portal.store import outbox
 from portal.store.files import StoredFile
 
+LIFT: Final = "measures.lift"
 SETTLED_RISK: Final = Citation("21", 16)
 _LONGEST_REASON: Final = 400
 _LONGEST_NUMBER: Final = 128
@@ -220,6 +222,8 @@ def _carry_out(session: Session, notice: Notice, *, cipher: FieldCipher, actor: 
     if notice.kind is not NoticeKind.CHANGE:
         state = _ENDS[notice.kind]
         records.end(session, record=record, state=state, reason=notice.reason, basis=basis, at=at, actor=actor.ref)
+        # What rested on the record is to be lifted from now on, not from the next night on (2024 art. 40).
+        outbox.post(session, topic=LIFT, payload={"record": record.ref}, at=at)
         return
     made = amendments.amend(record, notice.changes, cipher=cipher, today=beijing_date(at))
     for name, value in made.columns.items():
