@@ -25,6 +25,7 @@ from portal.kernel.citation import Citation
 from portal.kernel.clock import beijing_date
 from portal.kernel.messages import Message, msg
 from portal.kernel.references import new_reference
+from portal.law import parameters
 from portal.law.codes import ObjectionGround
 from portal.law.procedures.deletion import OWN_PRAISE
 from portal.law.procedures.objection import BY_OBJECTION, EVIDENCE, TWO_DOORS
@@ -63,11 +64,17 @@ _WAYS: Final = {
 }
 REMEDIES: Final = msg("救济途径")
 _NEAREST: Final = msg("信息所在地的发展改革部门")
+_WITHIN: Final = int(parameters.get("correction.recipients_days").default)
+_GONE: Final = msg("从作出决定时起，不再公开、共享和查询；此前%(n)s日内登记查询过的，由平台通知删除。", n=_WITHIN)
 _EFFECTS: Final = {
-    Outcome.CORRECTED: msg("从作出决定时起，按更正后的内容披露；查询过原内容的，由本机构通知更正。"),
-    Outcome.SUPPLEMENTED: msg("从作出决定时起，按补充后的内容披露；查询过原内容的，由本机构通知更正。"),
-    Outcome.DELETED: msg("从作出决定时起，不再公开、共享和查询；查询过的，由本机构通知删除。"),
-    Outcome.UNVERIFIABLE: msg("从作出决定时起，不再公开、共享和查询；查询过的，由本机构通知删除。"),
+    Outcome.CORRECTED: msg(
+        "从作出决定时起，按更正后的内容披露；此前%(n)s日内登记查询过原内容的，由平台通知更正。", n=_WITHIN
+    ),
+    Outcome.SUPPLEMENTED: msg(
+        "从作出决定时起，按补充后的内容披露；此前%(n)s日内登记查询过原内容的，由平台通知更正。", n=_WITHIN
+    ),
+    Outcome.DELETED: _GONE,
+    Outcome.UNVERIFIABLE: _GONE,
     Outcome.KEPT: msg("核查期间的暂停披露到此为止；没有其他暂停理由的，恢复披露。"),
     Outcome.REPAIRED: msg("从作出决定时起，停止公示、共享和查询，解除失信惩戒措施。"),
 }
