@@ -28,7 +28,7 @@ from portal.cases.lodging import HIDES, Lodged, Lodging
 from portal.cases.models import Case, CaseKind
 from portal.cases.things import Thing, find
 from portal.identity.queries import Mandate, mandate, mandates, require_proven
-from portal.kernel.errors import NotFound
+from portal.kernel.errors import NotFound, together
 from portal.kernel.masking import mask_person_name
 from portal.kernel.messages import Message, msg
 from portal.law import timers
@@ -129,21 +129,17 @@ def prepare(
 ) -> Prepared:
     """Returns what a draft would lodge; nothing is kept.
 
-    Raises NotFound for another's thing, BadInput and RuleBroken on the field at fault, as lodging it would.
+    Raises NotFound for another's thing, BadInput and RuleBroken on each field at fault, as lodging it would.
     """
     typed = draft.typed
     spoken_for = mandate(session, party=party, subject_ref=typed.subject_ref, cipher=cipher, today=today)
     asked = _asked(draft, ())
-    if typed.kind is CaseKind.REVIEW:
-        objection = _objection(session, typed.review_of or "", party, cipher, today)
-        reviews.prepared_for(session, objection=objection, asked=asked)
-        items = _of_objection(session, objection)
-    else:
-        subject = session.scalars(select(Subject).where(Subject.ref == typed.subject_ref)).one()
-        found = admitting.admit(session, kind=typed.kind, asked=typed.items, subject=subject, today=today)
-        items = tuple(_offered(thing, each.ground) for each, thing in found)
-    lodging.refuse_in_hand(session, kind=typed.kind, refs=[each.ref for each in items])
-    lodging.check(asked)
+    with together() as each:
+        with each():
+            items = _items(session, asked, party, cipher, today)
+            lodging.refuse_in_hand(session, kind=typed.kind, refs=[one.ref for one in items])
+        with each():
+            lodging.check(asked)
     due = timers.due(terms.RULES[typed.kind], today, calendar=calendar)
     return Prepared(draft=draft, mandate=spoken_for, items=items, due=due)
 
@@ -215,6 +211,16 @@ def _asked(
 
 def _form_key(ref: str) -> str:
     return f"draft-{ref}"
+
+
+def _items(session: Session, asked: Lodging, party: Party, cipher: FieldCipher, today: date) -> tuple[Offered, ...]:
+    if asked.kind is CaseKind.REVIEW:
+        objection = _objection(session, asked.review_of or "", party, cipher, today)
+        reviews.prepared_for(session, objection=objection, asked=asked)
+        return _of_objection(session, objection)
+    subject = session.scalars(select(Subject).where(Subject.ref == asked.subject_ref)).one()
+    found = admitting.admit(session, kind=asked.kind, asked=asked.items, subject=subject, today=today)
+    return tuple(_offered(thing, each.ground) for each, thing in found)
 
 
 def _objection(session: Session, ref: str, party: Party, cipher: FieldCipher, today: date) -> Case:

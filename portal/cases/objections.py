@@ -18,7 +18,7 @@ from portal.cases.lodging import PROCEDURES
 from portal.cases.models import Case, CaseExtension, CaseItem, CaseKind, CasePause, Outcome
 from portal.cases.things import Thing
 from portal.kernel.clock import beijing_date
-from portal.kernel.errors import BadInput, Conflict, NotFound, RuleBroken
+from portal.kernel.errors import BadInput, Conflict, NotFound, RuleBroken, together
 from portal.kernel.messages import msg
 from portal.law import timers
 from portal.law.actors import Actor
@@ -163,7 +163,7 @@ def stop(
 
     Only the time an examination needs is not counted (2021 art. 37). Without a day of the document the term stops today
     and not before; with one it reaches back to that day at most, never over an earlier step, never once the term is
-    over. Raises RuleBroken for any other day.
+    over. Raises RuleBroken for any other day. Whoever has no account to read of it in is written to.
     """
     if kind not in {each.value for each in PauseKind}:
         raise BadInput(msg("请选择中止期限的事由。"), citation=BY_OBJECTION, field="kind")
@@ -175,13 +175,19 @@ def stop(
     chosen = PauseKind(kind)
     detail = {"kind": kind, "document": number, "dated": proven.isoformat()}
     handling.step(session, case, "stop", act, reason=str(chosen.label), detail=detail)
-    case.pauses.append(CasePause(kind=chosen, begins=first, document=number, dated=proven))
+    pause = CasePause(kind=chosen, begins=first, document=number, dated=proven)
+    case.pauses.append(pause)
     session.flush()
     answering.tell_applicant(session, case, "case.stopped", act)
+    if not answering.reads(session, case, act):
+        further_letters.stopped(session, case=case, pause=pause, act=act)
 
 
 def resume(session: Session, *, case: Case, resumes: date | None, document: str, act: Act) -> None:
-    """Lets the term run on from the day the examination had its result, with the number of that document."""
+    """Lets the term run on from the day the examination had its result, with the number of that document.
+
+    Whoever has no account to read of it in is written to, with the new last day.
+    """
     running = next((each for each in case.pauses if each.resumes is None), None)
     if running is None:
         raise Conflict(msg("期限没有中止。"), citation=BY_OBJECTION)
@@ -191,18 +197,23 @@ def resume(session: Session, *, case: Case, resumes: date | None, document: str,
     running.resumes, running.resume_document = day, number
     session.flush()
     answering.tell_applicant(session, case, "case.resumed", act)
+    if not answering.reads(session, case, act):
+        further_letters.resumed(session, case=case, pause=running, act=act)
 
 
 def propose(session: Session, *, case: Case, proposals: Sequence[Proposal], act: Act) -> None:
-    """Keeps what the handler proposes for each item; nothing changes yet. Raises on the field for what does not fit."""
+    """Keeps what the handler proposes for each item; nothing changes yet. Raises on each field that does not fit."""
     _refuse_wrong_kind(case)
     if {each.item_id for each in proposals} != {item.id for item in case.items}:
         raise BadInput(msg("每一条信息都要有处理意见。"), field="items")
-    for each in proposals:
-        item = handling.item_of(case, each.item_id)
-        with handling.beside(item):
-            take_changes(session, item=item, proposal=each, act=act)
-            item.proposed, item.proposed_reason = each.outcome, text(each.reason, field="reason", longest=_REASON)
+    with together() as each:
+        for proposal in proposals:
+            item = handling.item_of(case, proposal.item_id)
+            with each(), handling.beside(item):
+                take_changes(session, item=item, proposal=proposal, act=act)
+            with each(), handling.beside(item):
+                why = text(proposal.reason, field="reason", longest=_REASON)
+                item.proposed, item.proposed_reason = proposal.outcome, why
     handling.step(session, case, "propose", act)
 
 

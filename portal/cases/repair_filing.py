@@ -30,7 +30,7 @@ from portal.cases.models import Case, CaseItem, CaseKind
 from portal.cases.things import Thing, of_subject
 from portal.identity.queries import Mandate, mandate, require_proven
 from portal.kernel.citation import Citation
-from portal.kernel.errors import BadInput, Conflict, NotFound, RuleBroken
+from portal.kernel.errors import BadInput, Conflict, NotFound, RuleBroken, together
 from portal.kernel.masking import mask_person_name
 from portal.kernel.messages import Message, msg
 from portal.law.access import SELF
@@ -158,10 +158,14 @@ def lodge(
 def prepare(
     session: Session, *, draft: Draft, party: Party, cipher: FieldCipher, calendar: WorkCalendar, today: date
 ) -> Prepared:
-    """Returns what a draft would lodge; raises BadInput and RuleBroken on the field at fault, as lodging it would."""
+    """Returns what a draft would lodge; raises BadInput and RuleBroken on each field at fault, as lodging it would."""
     _refuse_foreign(draft)
-    _refuse_silent(draft)
-    return filing.prepare(session, draft=draft, party=party, cipher=cipher, calendar=calendar, today=today)
+    with together() as each:
+        with each():
+            found = filing.prepare(session, draft=draft, party=party, cipher=cipher, calendar=calendar, today=today)
+        with each():
+            _refuse_silent(draft)
+    return found
 
 
 def refuse_unproven(proofs: Mapping[Condition, Sequence[CheckedUpload]]) -> None:

@@ -15,7 +15,7 @@ from portal.cases import answering, effects, further_letters, handling, hiding, 
 from portal.cases.applicants import STATEMENT
 from portal.cases.handling import Act
 from portal.cases.models import Case, CaseItem, CaseKind, Outcome
-from portal.kernel.errors import BadInput, Conflict, NotFound
+from portal.kernel.errors import BadInput, Conflict, NotFound, together
 from portal.kernel.messages import msg
 from portal.law import repair
 from portal.law.actors import Actor
@@ -94,15 +94,11 @@ def propose(session: Session, *, case: Case, judgements: Sequence[Judgement], ac
     _refuse_wrong_kind(case)
     if {each.item_id for each in judgements} != {item.id for item in case.items}:
         raise BadInput(msg("每一条信息都要有处理意见。"), field="items")
-    for each in judgements:
-        item = handling.item_of(case, each.item_id)
-        wanted = [condition for condition in Condition if condition.by_papers]
-        if set(each.met) != set(wanted):
-            raise BadInput(msg("请逐项判断修复条件。"), citation=BY_REPAIR, field="conditions")
-        item.conditions = {condition.value: each.met[condition] for condition in wanted}
-        item.proposed = Outcome.REPAIRED if all(each.met.values()) else Outcome.REFUSED
-        item.proposed_reason = text(each.reason, field="reason", longest=_REASON)
-        effects.check(session, item=item, outcome=item.proposed, cipher=act.cipher, at=act.at)
+    with together() as each:
+        for judged in judgements:
+            item = handling.item_of(case, judged.item_id)
+            with each(), handling.beside(item):
+                _judge(session, item, judged, act)
     handling.step(session, case, "propose", act)
 
 
@@ -174,6 +170,16 @@ def revoke(session: Session, *, case: Case, reason: str, act: Act) -> None:
     outbox.post(session, topic=propagation.TOPIC, payload={"ref": case.ref}, at=act.at)
     further_letters.revocation(session, case=case, reason=why, act=act)
     answering.tell_applicant(session, case, "case.revoked", act)
+
+
+def _judge(session: Session, item: CaseItem, judged: Judgement, act: Act) -> None:
+    wanted = [condition for condition in Condition if condition.by_papers]
+    if set(judged.met) != set(wanted):
+        raise BadInput(msg("请逐项判断修复条件。"), citation=BY_REPAIR, field="conditions")
+    item.conditions = {condition.value: judged.met[condition] for condition in wanted}
+    item.proposed = Outcome.REPAIRED if all(judged.met.values()) else Outcome.REFUSED
+    item.proposed_reason = text(judged.reason, field="reason", longest=_REASON)
+    effects.check(session, item=item, outcome=item.proposed, cipher=act.cipher, at=act.at)
 
 
 def _restore(session: Session, item: CaseItem, why: str, act: Act) -> None:

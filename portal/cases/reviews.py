@@ -14,11 +14,11 @@ from portal.cases import answering, effects, handling, letters, lodging, papers,
 from portal.cases.admitting import Asked
 from portal.cases.handling import Act
 from portal.cases.lodging import Lodged, Lodging
-from portal.cases.models import Case, CaseItem, CaseKind
+from portal.cases.models import Case, CaseItem, CaseKind, Outcome
 from portal.cases.objections import Proposal, take_changes
 from portal.cases.things import find
 from portal.kernel.clock import beijing_date
-from portal.kernel.errors import BadInput, Conflict, NotFound, RuleBroken
+from portal.kernel.errors import BadInput, Conflict, NotFound, RuleBroken, together
 from portal.kernel.messages import msg
 from portal.law.actors import Actor, Party
 from portal.law.procedures.review import BY_REVIEW
@@ -70,8 +70,8 @@ def decide(session: Session, *, case: Case, proposals: Sequence[Proposal], actor
     if {each.item_id for each in proposals} != {item.id for item in case.items}:
         raise BadInput(msg("每一条信息都要有处理意见。"), field="items")
     handling.step(session, case, "decide", act, detail={"outcomes": [each.outcome.value for each in proposals]})
-    for each in proposals:
-        _decide_item(session, handling.item_of(case, each.item_id), each, act)
+    for item, outcome, why in _taken(session, case, proposals, act):
+        effects.carry_out(session, item=item, outcome=outcome, reason=why, cipher=act.cipher, at=act.at, actor=act.ref)
     case.decided_at = act.at
     session.flush()
     letters.issue(session, case=case, act=act)
@@ -118,13 +118,20 @@ def _earlier(session: Session, objection: Case) -> Case | None:
     return session.scalar(wanted.limit(1))
 
 
-def _decide_item(session: Session, item: CaseItem, proposal: Proposal, act: Act) -> None:
-    with handling.beside(item):
-        take_changes(session, item=item, proposal=proposal, act=act)
-        why = text(proposal.reason, field="reason", longest=_REASON)
-    effects.carry_out(
-        session, item=item, outcome=proposal.outcome, reason=why, cipher=act.cipher, at=act.at, actor=act.ref
-    )
+def _taken(
+    session: Session, case: Case, proposals: Sequence[Proposal], act: Act
+) -> list[tuple[CaseItem, Outcome, str]]:
+    """Keeps the new values of each item, and returns what is decided of it; raises on each field that does not fit."""
+    found = []
+    with together() as each:
+        for proposal in proposals:
+            item = handling.item_of(case, proposal.item_id)
+            with each(), handling.beside(item):
+                take_changes(session, item=item, proposal=proposal, act=act)
+            with each(), handling.beside(item):
+                why = text(proposal.reason, field="reason", longest=_REASON)
+                found.append((item, proposal.outcome, why))
+    return found
 
 
 def _refuse_wrong_kind(case: Case) -> None:

@@ -21,7 +21,7 @@ from portal.cases.models import Case, CaseFile, CaseKind
 from portal.cases.papers import ISSUED
 from portal.cases.queries import BY_APPLICANT
 from portal.kernel.clock import beijing_date
-from portal.kernel.errors import BadInput, NotFound
+from portal.kernel.errors import BadInput, NotFound, together
 from portal.kernel.messages import Message, msg
 from portal.law.actors import Party
 from portal.law.calendar import WorkCalendar
@@ -64,13 +64,14 @@ def follow(
 ) -> Tracked | None:
     """Returns how a case stands, None where number and secret do not belong together.
 
-    Raises BadInput where one of the two is missing, Throttled after too many misses from where this one comes.
+    Raises BadInput for each of the two that is missing, Throttled after too many misses from where this one comes.
     """
     wanted, shown = number.strip().lower(), secret.strip()
-    if not wanted:
-        raise BadInput(msg("请填写受理编号。"), field="number")
-    if not shown:
-        raise BadInput(msg("请填写追踪码。"), field="secret")
+    with together() as each:
+        with each():
+            _present(wanted, msg("请填写受理编号。"), "number")
+        with each():
+            _present(shown, msg("请填写追踪码。"), "secret")
     account = wanted[:_LONGEST]
     throttle = ReceiptThrottle(
         session, cipher=cipher, number=account, address=visitor, at=at, kind="track", told=_OFTEN
@@ -136,6 +137,11 @@ def paper(session: Session, *, ref: str, file_ref: str, party: Party, cipher: Fi
     if found is None:
         raise NotFound(_GONE)
     return found
+
+
+def _present(value: str, wanting: Message, field: str) -> None:
+    if not value:
+        raise BadInput(wanting, field=field)
 
 
 def _own(session: Session, ref: str, party: Party, act: Act) -> Case:

@@ -17,7 +17,7 @@ from portal.accounts.queries import containing
 from portal.accounts.staff.throttle import Throttle
 from portal.complaints.models import Complaint, ComplaintChannel, ComplaintKind, Desk
 from portal.kernel import divisions
-from portal.kernel.errors import BadInput, Conflict, NotFound, RuleBroken
+from portal.kernel.errors import BadInput, Conflict, NotFound, RuleBroken, together
 from portal.kernel.messages import msg
 from portal.kernel.references import new_reference
 from portal.law.actors import Actor
@@ -81,7 +81,7 @@ class Move:
 
 
 def lodge(session: Session, *, wish: Wish, visitor: str, cipher: FieldCipher, at: datetime) -> Receipt:
-    """Returns the receipt; raises BadInput naming the field at fault, Throttled when this address sends too much."""
+    """Returns the receipt; raises BadInput naming each field at fault, Throttled when this address sends too much."""
     before = _made_before(session, wish.form_key)
     if before is not None:
         return before
@@ -101,17 +101,37 @@ def enter(session: Session, *, wish: Wish, channel: str, actor: Actor, cipher: F
     before = _made_before(session, wish.form_key)
     if before is not None:
         return before
-    if channel not in {each.value for each in ENTERED}:
-        raise BadInput(msg("请选择是电话、窗口还是来信提出的。"), citation=CHANNELS, field="channel")
-    return _keep(session, wish, _checked(session, wish), ComplaintChannel(channel), actor, cipher, at)
+    with together() as each:
+        with each():
+            taken = _channel(channel)
+        with each():
+            checked = _checked(session, wish)
+    return _keep(session, wish, checked, taken, actor, cipher, at)
 
 
 def _checked(session: Session, wish: Wish) -> _Checked:
-    if wish.kind not in {each.value for each in ComplaintKind}:
+    with together() as each:
+        with each():
+            kind = _kind(wish.kind)
+        with each():
+            unit = named(session, wish.unit)
+        with each():
+            said = text(wish.text, field="text", longest=TEXT_LENGTH)
+        with each():
+            fits(wish.contact, field="contact", longest=CONTACT_LENGTH)
+    return _Checked(kind, said, unit)
+
+
+def _kind(code: str) -> ComplaintKind:
+    if code not in {kind.value for kind in ComplaintKind}:
         raise BadInput(msg("请选择要提出的是哪一种。"), citation=CHANNELS, field="kind")
-    said = text(wish.text, field="text", longest=TEXT_LENGTH)
-    fits(wish.contact, field="contact", longest=CONTACT_LENGTH)
-    return _Checked(ComplaintKind(wish.kind), said, named(session, wish.unit))
+    return ComplaintKind(code)
+
+
+def _channel(code: str) -> ComplaintChannel:
+    if code not in {channel.value for channel in ENTERED}:
+        raise BadInput(msg("请选择是电话、窗口还是来信提出的。"), citation=CHANNELS, field="channel")
+    return ComplaintChannel(code)
 
 
 def _keep(

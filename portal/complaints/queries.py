@@ -12,7 +12,7 @@ from portal.accounts.staff.receipt_throttle import ReceiptThrottle
 from portal.complaints.commands import ANSWER, SECRET, TEXT, handled_by, reachable
 from portal.complaints.models import Complaint, ComplaintChannel, ComplaintKind
 from portal.kernel.clock import beijing_date
-from portal.kernel.errors import BadInput
+from portal.kernel.errors import BadInput, together
 from portal.kernel.messages import Message, msg
 from portal.law.actors import Actor
 from portal.law.calendar import WorkCalendar
@@ -70,13 +70,14 @@ def follow(
 ) -> Followed | None:
     """Returns a complaint and its answer, None where number and secret do not belong together.
 
-    Raises BadInput where one of the two is missing, Throttled after too many misses from where this one comes.
+    Raises BadInput for each of the two that is missing, Throttled after too many misses from where this one comes.
     """
     wanted, shown = number.strip().lower()[:_LONGEST], secret.strip()[:_LONGEST]
-    if not wanted:
-        raise BadInput(msg("请填写编号。"), field="number")
-    if not shown:
-        raise BadInput(msg("请填写查询码。"), field="secret")
+    with together() as each:
+        with each():
+            _present(wanted, msg("请填写编号。"), "number")
+        with each():
+            _present(shown, msg("请填写查询码。"), "secret")
     throttle = ReceiptThrottle(
         session, cipher=cipher, number=wanted, address=visitor, at=at, kind="complaint", told=_OFTEN
     )
@@ -123,6 +124,11 @@ def waiting(session: Session, *, actor: Actor, calendar: WorkCalendar, today: da
 
 def _fits(step: Step, kind: ComplaintKind) -> bool:
     return step.action != ("answer" if kind is ComplaintKind.CHARGE else "propose")
+
+
+def _present(value: str, wanting: Message, field: str) -> None:
+    if not value:
+        raise BadInput(wanting, field=field)
 
 
 def _rows(actor: Actor, *, open_only: bool) -> Select[tuple[Complaint]]:

@@ -26,7 +26,7 @@ from portal.security.uploads import PDF
 from portal.web.account import cases_forms, cases_shown, own_drafts, proof_form, repairs_forms
 from portal.web.account.cases_shown import CASES
 from portal.web.account.repairs_forms import RepairForm, SigningForm
-from portal.web.shell import attachments, forms, guards, sign_in
+from portal.web.shell import attachments, fields, forms, guards, sign_in
 from portal.web.shell.addresses import href
 from portal.web.shell.context import reading, request_now, request_today, unit_of_work
 from portal.web.shell.language import language
@@ -112,13 +112,11 @@ def _filled(typed: Typed, draft: Draft | None) -> Answer:
 def _lodged(form: SigningForm, ref: str) -> Lodged | None:
     """The case; None where the form now says what is lacking or wrong."""
     proofs, digest = repairs_forms.taken(form), repairs_forms.digest(form)
-    if proofs is None:
-        return None
-    refused = [
-        _shown(form, lambda: repair_filing.refuse_unproven(proofs)),
-        _shown(form, lambda: repair_filing.refuse_unsigned(digest)),
-    ]
-    if any(refused):
+    fields.filled(form, "password", *(("code",) if proof_form.asks_code() else ()))
+    _show(form, lambda: repair_filing.refuse_unsigned(digest))
+    if proofs is not None:
+        _show(form, lambda: repair_filing.refuse_unproven(proofs))
+    if proofs is None or form.errors:
         return None
 
     def act(work: Session) -> Lodged | None:
@@ -143,14 +141,12 @@ def _lodged(form: SigningForm, ref: str) -> Lodged | None:
     return made
 
 
-def _shown(form: SigningForm, refusing: Callable[[], None]) -> bool:
-    """Whether it was refused, and the form now says why."""
+def _show(form: SigningForm, refusing: Callable[[], None]) -> None:
+    """Has the form say why, where it is refused."""
     try:
         refusing()
     except _REFUSALS as refusal:
         forms.show(form, refusal)
-        return True
-    return False
 
 
 def _draft(ref: str) -> Draft | None:

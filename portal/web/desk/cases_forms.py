@@ -158,7 +158,7 @@ def outcomes(case: DeskCase, item: ItemView) -> tuple[Outcome, ...]:
 
 
 def proposals(form: Form, case: DeskCase) -> list[Proposal] | None:
-    """Return what is proposed for each item; None where an outcome was not chosen, and the form now says so."""
+    """Return what is proposed for each item; None where an outcome or a reason is missing, and the form says which."""
     found = [each for each in (_proposal(form, case, item) for item in case.view.items) if each is not None]
     return found if len(found) == len(case.view.items) else None
 
@@ -167,12 +167,15 @@ def _proposal(form: Form, case: DeskCase, item: ItemView) -> Proposal | None:
     chosen = form[f"outcome-{item.id}"]
     if chosen.data not in set(Outcome):
         fields.wrong(chosen, msg("请在所列选项中选择。"))
+    reason = form[f"reason-{item.id}"]
+    if not (reason.data or "").strip():
+        fields.wrong(reason, msg("请填写这一项。"))
+    if chosen.errors or reason.errors:
         return None
     codes = [each.code for each in case.facts[item.id].fields]
     # Browsers send line breaks as CR LF; the record keeps LF.
     values = {code: (form[f"{code}-{item.id}"].data or "").replace("\r\n", "\n") for code in codes}
-    reason = form[f"reason-{item.id}"].data or ""
-    return Proposal(item_id=item.id, outcome=Outcome(chosen.data), reason=reason, changes=values)
+    return Proposal(item_id=item.id, outcome=Outcome(chosen.data), reason=reason.data, changes=values)
 
 
 def number(form: ExtensionForm) -> int | None:

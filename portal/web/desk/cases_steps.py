@@ -115,6 +115,7 @@ def _reasoned(deed: Callable[[Session, Case, Act, str], None]) -> Page:
 
 
 def _extension(form: Form, _case: DeskCase) -> Deed | None:
+    fields.filled(form, "reason")
     if not isinstance(form, ExtensionForm) or (days := cases_forms.number(form)) is None:
         return None
     reason = form.reason.data or ""
@@ -122,6 +123,7 @@ def _extension(form: Form, _case: DeskCase) -> Deed | None:
 
 
 def _stop(form: Form, _case: DeskCase) -> Deed:
+    fields.filled(form, "kind", "document")
     dated, begins = fields.day(form["dated"], required=True), fields.day(form["begins"], required=True)
     kind, number = form["kind"].data or "", form["document"].data or ""
     return lambda work, row, act: objections.stop(
@@ -130,6 +132,7 @@ def _stop(form: Form, _case: DeskCase) -> Deed:
 
 
 def _resume(form: Form, _case: DeskCase) -> Deed:
+    fields.filled(form, "document")
     day, number = fields.day(form["resumes"], required=True), form["document"].data or ""
     return lambda work, row, act: objections.resume(work, case=row, resumes=day, document=number, act=act)
 

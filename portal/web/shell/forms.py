@@ -29,16 +29,9 @@ def attempt(form: Form, act: Callable[[Session], Result]) -> Result | None:
 
 
 def show(form: Form, refusal: PortalError) -> None:
-    """Put a refusal on the field it names, or on the whole form, with its article."""
-    message = (
-        refusal.message
-        if refusal.citation is None
-        else msg("%(what)s（%(basis)s）", what=refusal.message, basis=refusal.citation.message())
-    )
-    if refusal.field in form._fields:
-        fields.wrong(form[refusal.field], message)
-    else:
-        form.form_errors = [*form.form_errors, fields.words(message)]
+    """Put a refusal, and those beside it, on the fields they name, or on the whole form, each with its article."""
+    for each in (refusal, *refusal.others):
+        _put(form, each)
 
 
 def seen() -> int | None:
@@ -50,3 +43,15 @@ def seen() -> int | None:
 def status_of(form: Form) -> int:
     """Return 422 for a form with errors, 200 for any other."""
     return 422 if form.errors or form.form_errors else 200
+
+
+def _put(form: Form, refusal: PortalError) -> None:
+    message = (
+        refusal.message
+        if refusal.citation is None
+        else msg("%(what)s（%(basis)s）", what=refusal.message, basis=refusal.citation.message())
+    )
+    if refusal.field in form._fields:
+        fields.wrong(form[refusal.field], message)
+    else:
+        form.form_errors = [*form.form_errors, fields.words(message)]

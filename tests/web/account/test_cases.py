@@ -192,6 +192,11 @@ def test_a_refusal_stands_at_its_field_and_keeps_what_was_typed(owner: PageClien
     assert [one.get("value") for one in page.all("option") if "selected" in one.attrib] == ["37.2"]
 
 
+def test_an_empty_objection_is_told_all_that_it_lacks(owner: PageClient, on: Stage) -> None:
+    page = owner.submit(form_of(on), {"then": "check"}, status=422)
+    assert {"#items", "#statement"} <= set(page.links())
+
+
 def test_two_applications_about_the_same_are_told_at_the_item(owner: PageClient, on: Stage) -> None:
     first, second = (drafted(owner, on, statement=said) for said in ("一", "二"))
     owner.submit(first, status=200)

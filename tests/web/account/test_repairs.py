@@ -100,6 +100,19 @@ def test_an_application_becomes_one_case_with_its_proofs(own: PageClient, scene:
     assert "正在办理修复" in own.get(f"{NEW}?subject={scene.company.ref}").text
 
 
+@pytest.mark.parametrize("prefix", ["", "/mn"])
+def test_all_that_an_application_lacks_is_told_at_once(own: PageClient, scene: Scene, prefix: str) -> None:
+    address = f"{prefix}{NEW}?subject={scene.company.ref}"
+    page = own.submit(address, {"then": "check"}, status=422)
+    assert {"#items", "#statement"} <= set(page.links())
+    kept = own.submit(address, {"then": "check", "statement": "整改完成"}, status=422)
+    assert "#statement" not in kept.links()
+    assert "整改完成" in kept.text
+    check = begun(own, scene, prefix)
+    page = own.submit(check, {"digest": DIGEST}, status=422)
+    assert {"#corrected", "#signed", "#password"} <= set(page.links())
+
+
 @pytest.mark.parametrize(
     ("changed", "told"),
     [

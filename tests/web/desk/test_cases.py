@@ -176,6 +176,28 @@ def test_nothing_is_deleted_without_a_reason(client: PageClient, scene: Scene, o
     assert f"#reason-{number}" in page.links()
 
 
+@pytest.mark.parametrize("language", ["", "/mn"])
+def test_every_fault_of_a_proposal_is_told_at_once(client: PageClient, scene: Scene, language: str) -> None:
+    path = f"{language}{DESK}/{scene.lodge(CaseKind.OBJECTION, scene.record, scene.other)}"
+    one, two = item_ids(client, scene, path)
+    page = client.submit(f"{path}/propose", {f"reason-{two}": "只写了理由"}, status=422)
+    assert {f"#outcome-{one}", f"#reason-{one}", f"#outcome-{two}"} <= set(page.links())
+    assert "只写了理由" in page.text
+    unchanged = {f"outcome-{each}": "corrected" for each in (one, two)}
+    page = client.submit(
+        f"{path}/propose", unchanged | {f"reason-{one}": "长" * 401, f"reason-{two}": "有误"}, status=422
+    )
+    assert {f"#outcome-{one}", f"#reason-{one}", f"#outcome-{two}"} <= set(page.links())
+
+
+def test_a_step_without_anything_typed_is_told_all_that_it_needs(client: PageClient, scene: Scene, fresh: str) -> None:
+    client.sign_in(scene.clerk)
+    page = client.submit(f"{fresh}/stop", {}, status=422)
+    assert {"#kind", "#document", "#dated", "#begins"} <= set(page.links())
+    page = client.submit(f"{fresh}/ask_extension", {}, status=422)
+    assert {"#extension", "#reason"} <= set(page.links())
+
+
 def test_the_head_extends_and_the_sum_is_capped(
     client: PageClient, database: Database, scene: Scene, fresh: str
 ) -> None:

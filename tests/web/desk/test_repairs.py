@@ -109,6 +109,15 @@ def test_a_condition_left_open_is_named_and_what_was_typed_stays(
     assert "已核对缴款凭证" in page.text
 
 
+def test_a_reason_too_long_is_told_beside_it(client: PageClient, scene: Scene, lodge: Lodge) -> None:
+    case = lodge()
+    [item] = case.items
+    told = {f"met-{item.id}-{name}": "yes" for name in ("corrected", "harm", "committed")}
+    as_(client, scene.clerk)
+    page = client.submit(f"{base(case)}/judge", told | {f"reason-{item.id}": "长" * 2001}, status=422)
+    assert f"#reason-{item.id}" in page.links()
+
+
 def test_whoever_proposed_does_not_decide(client: PageClient, scene: Scene, lodge: Lodge, database: Database) -> None:
     case = lodge()
     with database.unit_of_work() as work:

@@ -66,6 +66,16 @@ def test_what_was_typed_survives_a_refusal_without_its_numbers(client: PageClien
     assert "号码已经遮盖" in said(client, text="请打13800138000联系。").text
 
 
+@pytest.mark.parametrize("prefix", ["", "/mn"])
+def test_all_faults_are_told_at_once_and_what_was_typed_stays(client: PageClient, prefix: str) -> None:
+    page = said(client, prefix, status=422, kind="", text="", unit="没有的单位", contact="长" * 101)
+    assert {"#kind", "#unit", "#text", "#contact"} <= set(page.links())
+    assert len(page.all("p", "field-error")) == 4
+    assert {"没有的单位", "长" * 101} <= {one.get("value") for one in page.all("input")}
+    nothing = client.submit(f"{prefix}/complaints", {}, status=422)
+    assert {"#number", "#secret"} <= set(nothing.links())
+
+
 def test_the_same_form_again_is_not_a_second_complaint(client: PageClient) -> None:
     key = {"key": "k" * 32}
     first = said(client, **key)

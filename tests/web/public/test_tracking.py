@@ -61,9 +61,17 @@ def test_a_wrong_secret_and_no_such_number_have_one_answer(client: PageClient, c
     assert len(told) == 1
 
 
-@pytest.mark.parametrize(("sent", "link"), [({"secret": "x"}, "#number"), ({"number": "x"}, "#secret")])
-def test_what_is_missing_is_said_at_its_field(client: PageClient, sent: dict[str, str], link: str) -> None:
-    assert link in client.submit("/track", sent, status=422).links()
+@pytest.mark.parametrize("prefix", ["", "/mn"])
+@pytest.mark.parametrize(
+    ("sent", "links"),
+    [({"secret": "x"}, {"#number"}), ({"number": "x"}, {"#secret"}), ({}, {"#number", "#secret"})],
+)
+def test_all_that_is_missing_is_said_at_once_at_its_field(
+    client: PageClient, sent: dict[str, str], links: set[str], prefix: str
+) -> None:
+    page = client.submit(f"{prefix}/track", sent, status=422)
+    assert {"#number", "#secret"} & set(page.links()) == links
+    assert len(page.all("p", "field-error")) == len(links)
 
 
 def test_guessing_ends_even_for_the_right_secret(client: PageClient, case: Lodged) -> None:
