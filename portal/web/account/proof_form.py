@@ -1,7 +1,5 @@
 """Decides how a page asks its holder to show the password, and the second factor where there is one, once more."""
 
-from typing import Final
-
 from wtforms import Form, PasswordField, StringField
 
 from portal.accounts.holders import queries
@@ -10,14 +8,12 @@ from portal.web.shell import fields, sign_in
 from portal.web.shell.context import reading
 from portal.web.shell.wiring import wiring
 
-_CODE: Final = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
-
 
 class ProofForm(Form):
     """All factors once more; templates show it with account/_proof_fields.html."""
 
     password = PasswordField(fields.words(msg("现在的密码")), render_kw={"autocomplete": "current-password"})
-    code = StringField(fields.words(msg("验证码或恢复码")), render_kw=_CODE)
+    code = StringField(fields.words(msg("验证码或恢复码")), render_kw=fields.ONE_TIME_CODE)
 
 
 def refuse(form: ProofForm) -> None:

@@ -34,7 +34,7 @@ class NewPasswordForm(Form):
     new_password = PasswordField(fields.words(msg("新密码")), render_kw={"autocomplete": "new-password"})
     code = StringField(
         fields.words(msg("验证码或恢复码")),
-        render_kw={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"},
+        render_kw=fields.ONE_TIME_CODE,
     )
 
 

@@ -48,7 +48,7 @@ class SecondFactorForm(ProofForm):
 
     new_code = StringField(
         fields.words(msg("应用现在显示的六位验证码")),
-        render_kw={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"},
+        render_kw=fields.ONE_TIME_CODE,
     )
 
 

@@ -28,7 +28,7 @@ class CodeForm(Form):
 
     code = StringField(
         fields.words(msg("验证码或恢复码")),
-        render_kw={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"},
+        render_kw=fields.ONE_TIME_CODE,
     )
 
 

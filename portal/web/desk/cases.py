@@ -87,9 +87,7 @@ def file(ref: str, file_ref: str) -> Response:
     """Show one file in the browser; that somebody looked is in the audit chain before it is."""
     with unit_of_work() as work:
         found = desk_queries.paper(work, ref=ref, file_ref=file_ref, actor=actor(), at=request_now())
-        response = attachments.answer(work, found)
-        response.headers["Content-Disposition"] = attachments.disposition(found.name, inline=True)
-    return response
+        return attachments.shown(work, found)
 
 
 @routes.get("/<ref>/letter.pdf")

@@ -52,9 +52,7 @@ def paper(ref: str, part: str) -> Response:
     """Show one file in the browser; that somebody looked is in the audit chain before it is."""
     with unit_of_work() as work:
         found = deciding.open_paper(work, ref=ref, part=part, actor=actor(), at=request_now())
-        response = attachments.answer(work, found)
-        response.headers["Content-Disposition"] = attachments.disposition(found.name, inline=True)
-    return response
+        return attachments.shown(work, found)
 
 
 @routes.post("/<ref>/end-power")

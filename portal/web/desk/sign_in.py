@@ -29,25 +29,24 @@ routes: Final = Blueprint("sign_in", __name__)
 
 Answer = Response | str | tuple[str, int]
 INVITATION: Final = "/desk/invitation"
-_CODE: Final = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
 
 
 class CodeForm(Form):
     """The second factor."""
 
-    code = StringField(fields.words(msg("验证码或恢复码")), render_kw=_CODE)
+    code = StringField(fields.words(msg("验证码或恢复码")), render_kw=fields.ONE_TIME_CODE)
 
 
 class InvitationForm(Form):
     """The code with which an account is set up."""
 
-    code = StringField(fields.words(msg("邀请码")), render_kw={**_CODE, "autocomplete": "off"})
+    code = StringField(fields.words(msg("邀请码")), render_kw={**fields.ONE_TIME_CODE, "autocomplete": "off"})
 
 
 class RenewalForm(Form):
     """The first code of a new second factor."""
 
-    code = StringField(fields.words(msg("应用现在显示的六位验证码")), render_kw=_CODE)
+    code = StringField(fields.words(msg("应用现在显示的六位验证码")), render_kw=fields.ONE_TIME_CODE)
 
 
 class SetUpForm(RenewalForm):

@@ -50,6 +50,13 @@ def answer(session: Session, file: StoredFile, *, in_page: bool = False) -> Resp
     return response
 
 
+def shown(session: Session, file: StoredFile) -> Response:
+    """Return a stored file as an answer that the browser shows by itself, to somebody who has to compare it."""
+    response = answer(session, file)
+    response.headers["Content-Disposition"] = disposition(file.name, inline=True)
+    return response
+
+
 def disposition(name: str, *, inline: bool = False) -> str:
     """Return the header of RFC 6266: the name in ASCII for old readers, in UTF-8 for all others."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()

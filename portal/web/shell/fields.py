@@ -12,6 +12,8 @@ from portal.web.shell import day_text
 
 # No writing of a day is longer; what follows would only lengthen the answer.
 _LONGEST_TEXT: Final = 40
+# How a browser is told what a field for a one-time or recovery code is; for StringField(render_kw=…).
+ONE_TIME_CODE: Final = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
 
 
 def words(message: Message) -> str:
