@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from portal import procedures
 from portal.accounts.models import Unit
+from portal.kernel import divisions
 from portal.kernel.clock import beijing_date
-from portal.kernel.errors import BadInput, Conflict, NotFound, RuleBroken
+from portal.kernel.errors import BadInput, Conflict, Forbidden, NotFound, RuleBroken
 from portal.kernel.masking import scrub
 from portal.kernel.messages import msg
 from portal.kernel.references import new_reference
@@ -18,6 +19,7 @@ from portal.law import timers, wrongdoing
 from portal.law.actors import Actor
 from portal.law.calendar import WorkCalendar
 from portal.law.procedures.supervision import SUPERVISION
+from portal.law.roles import SEPARATION
 from portal.law.wrongdoing import Respondent
 from portal.register.supervision.models import SupervisionCase
 from portal.register.supervision.orders import RULE, circulation_text, due_on
@@ -91,7 +93,7 @@ def order(
     seen: int | None,
 ) -> None:
     """Orders rectification within so many days; raises BadInput for a number that the rule does not take."""
-    case = of_actor(session, ref=ref, actor=actor)
+    case = _others(session, ref=ref, actor=actor)
     if not text.strip():
         raise BadInput(msg("请写明应当怎样改正。"), field="text")
     today = beijing_date(at)
@@ -105,7 +107,7 @@ def order(
 
 def confirm_rectified(session: Session, *, ref: str, reason: str, actor: Actor, at: datetime, seen: int | None) -> None:
     """Keeps that what was ordered has been done, and how that was found."""
-    case = of_actor(session, ref=ref, actor=actor)
+    case = _others(session, ref=ref, actor=actor)
     plain = _plain(reason, "reason")
     case.state = procedures.advance(session, SUPERVISION, ref, "rectify", actor=actor, at=at, seen=seen, reason=plain)
     session.flush()
@@ -115,7 +117,7 @@ def circulate(
     session: Session, *, ref: str, calendar: WorkCalendar, actor: Actor, at: datetime, seen: int | None
 ) -> str:
     """Returns the request to circulate a criticism; raises Conflict while the order still runs."""
-    case = of_actor(session, ref=ref, actor=actor)
+    case = _others(session, ref=ref, actor=actor)
     due, today = due_on(case, calendar), beijing_date(at)
     if due is not None and today <= due:
         raise Conflict(msg("改正期限未满，不能提请通报批评。"), citation=SUPERVISION.step("circulate").citation)
@@ -137,7 +139,7 @@ def conclude(
     seen: int | None,
 ) -> None:
     """Closes the case; raises BadInput without a result in words, RuleBroken for a fine out of bounds."""
-    case = of_actor(session, ref=ref, actor=actor)
+    case = _others(session, ref=ref, actor=actor)
     _check(case, conclusion)
     case_file = files.keep(
         session,
@@ -167,6 +169,18 @@ def of_actor(session: Session, *, ref: str, actor: Actor) -> SupervisionCase:
         raise NotFound(msg("没有找到这一项。"))
     actor.require_reach(row.unit.division)
     return row
+
+
+def judges_itself(case: SupervisionCase, actor: Actor) -> bool:
+    """Return whether a case is about the actor's own unit: the one above handles it, and above the region's is none."""
+    return case.unit_id == actor.unit_id and case.unit.division != divisions.REGION
+
+
+def _others(session: Session, *, ref: str, actor: Actor) -> SupervisionCase:
+    case = of_actor(session, ref=ref, actor=actor)
+    if judges_itself(case, actor):
+        raise Forbidden(msg("涉及本单位的监督案件，由上一级主管部门办理。"), citation=SEPARATION)
+    return case
 
 
 def _check(case: SupervisionCase, conclusion: Conclusion) -> None:

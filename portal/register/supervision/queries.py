@@ -21,7 +21,7 @@ from portal.law.roles import Role
 from portal.law.wrongdoing import Respondent
 from portal.procedures import Standing
 from portal.procedures.tasks import Task
-from portal.register.supervision.commands import of_actor
+from portal.register.supervision.commands import judges_itself, of_actor
 from portal.register.supervision.models import SupervisionCase
 from portal.register.supervision.orders import circulation_text, due_on
 from portal.store.files import StoredFile
@@ -47,7 +47,7 @@ class CaseLine:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """One case in full; `draft` is the text for circulation once the order is overdue."""
+    """One case in full; `own` where it is about the reader's unit, `draft` the text for circulation once overdue."""
 
     line: CaseLine
     respondent: Respondent
@@ -56,6 +56,7 @@ class CaseView:
     order_text: str | None
     order_days: int | None
     ordered_on: date | None
+    own: bool
     draft: str
     circulation: str | None
     result: str | None
@@ -89,6 +90,7 @@ def case(session: Session, *, ref: str, actor: Actor, calendar: WorkCalendar, to
         order_text=row.order_text,
         order_days=row.order_days,
         ordered_on=row.ordered_on,
+        own=judges_itself(row, actor),
         draft=circulation_text(row, calendar=calendar, today=today, authority=actor.unit_name) if overdue else "",
         circulation=row.circulation,
         result=row.result,
@@ -112,7 +114,8 @@ def waiting(session: Session, *, actor: Actor, calendar: WorkCalendar, today: da
     """Returns the cases on which this person can take a step now."""
     if not actor.has(Role.COMPETENT_REVIEWER):
         return []
-    lines = (_line(row, calendar) for row in _rows(session, "") if actor.reaches(row.unit.division))
+    mine = (row for row in _rows(session, "") if actor.reaches(row.unit.division) and not judges_itself(row, actor))
+    lines = (_line(row, calendar) for row in mine)
     return [
         Task(
             kind=SUPERVISION.title,

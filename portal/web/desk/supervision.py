@@ -215,7 +215,7 @@ def _acted(ref: str, form: ActForm, act: Callable[[Session], object]) -> Answer:
 def _shown(ref: str, form: ActForm) -> tuple[str, int]:
     actor = sign_in.actor()
     found = queries.case(reading(), ref=ref, actor=actor, calendar=_calendar(), today=request_today())
-    steps = [step.action for step in found.standing.open_to(actor)]
+    steps = [] if found.own else [step.action for step in found.standing.open_to(actor)]
     page = render_template("desk/supervision_case.html", form=form, case=found, steps=steps)
     return page, forms.status_of(form)
 

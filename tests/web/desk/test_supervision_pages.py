@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.law.roles import Role
+from portal.register.supervision.commands import open_case
 from portal.register.supervision.models import SupervisionCase
 from portal.store import Database
 from tests.factories import register as make
@@ -88,3 +89,19 @@ def test_an_auditor_reads_and_another_division_does_not(client: PageClient, data
     client.get(f"{CASES}/new", status=403)
     enter(client, database, division="150200")
     client.get(case, status=404)
+
+
+def test_a_department_does_not_judge_itself_and_the_one_above_does(client: PageClient, database: Database) -> None:
+    with database.unit_of_work() as work:
+        own = people.agency(work, division="150100")
+        reviewer = people.staff(work, Role.COMPETENT_REVIEWER, unit=own)
+        ref = open_case(work, kind="41.5", unit=own, facts="逾期没有告知复核结果", actor=None, at=make.AT)
+    case, order = f"{CASES}/{ref}", {"text": "尽快办结", "days": "10"}
+    client.sign_in(reviewer)
+    assert "由上一级主管部门办理" in client.get(case).text
+    assert case not in client.get("/desk").links()
+    token = client.get(case).all("input")[0].get("value")
+    client.post(f"{case}/order", data={"csrf_token": token, **order}, status=403)
+    enter(client, database)
+    assert case in client.get("/desk").links()
+    client.submit(f"{case}/order", order, at=case)
