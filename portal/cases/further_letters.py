@@ -1,8 +1,8 @@
-"""Decides what is written beside the result of a case: a longer term, material that lacks, a repair that was revoked.
+"""Decides what is written beside the result of a case: a term that moves, material that lacks, a revoked repair.
 
-An applicant with an account reads of an extension, or of what lacks, in the inbox; to everybody else the desk hands the
-notice over (2021 arts. 37, 38). A revoked repair is a decision of its own, with reasons, effect and remedies (2024 art.
-42(3)). All are kept with the case.
+An applicant with an account reads in the inbox that the term was made longer, stopped or runs on, or what lacks; to
+everybody else the desk hands the notice over (2021 arts. 37, 38). A revoked repair is a decision of its own, with
+reasons, effect and remedies (2024 art. 42(3)). All are kept with the case.
 """
 
 from collections.abc import Mapping
@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from portal.cases import applicants, effects, letters, terms
 from portal.cases.handling import Act
 from portal.cases.letters import REMEDIES, Line, Part, Written
-from portal.cases.models import Case, CaseExtension, CaseFile, CaseItem, Outcome
-from portal.cases.papers import EXTENSION, LACKING, REVOCATION
+from portal.cases.models import Case, CaseExtension, CaseFile, CaseItem, CasePause, Outcome
+from portal.cases.papers import EXTENSION, LACKING, RESUMED, REVOCATION, STOPPED
 from portal.cases.things import Thing
 from portal.kernel.clock import beijing_date
 from portal.kernel.messages import Message, msg
@@ -24,11 +24,16 @@ from portal.law.procedures.repair import BY_REPAIR, FALSE_MATERIAL, RIGHT
 
 TITLES: Final[Mapping[str, Message]] = {
     EXTENSION: msg("延长办理期限告知书"),
+    STOPPED: msg("中止办理期限告知书"),
+    RESUMED: msg("继续计算办理期限告知书"),
     LACKING: msg("补正材料告知书"),
     REVOCATION: msg("撤销信用修复决定书"),
 }
 _HIDDEN: Final = msg("核查处理期间，有异议的信息继续暂停披露。")
 _NOT_AGREED: Final = msg("对延长期限有意见的，可以向公共信用信息主管部门（%(unit)s）反映。")
+_NOT_COUNTED: Final = msg("检验、检测、检疫、鉴定和专家评审所需的时间不计入办理期限。")
+_LATER: Final = msg("有了结果即继续计算，届时另行告知办理期限的最后一日。")
+_STOP_NOT_AGREED: Final = msg("对中止期限有意见的，可以向公共信用信息主管部门（%(unit)s）反映。")
 _RUNS_ON: Final = msg("等待补正的时间计入期限；请尽快补正，没有补正的，按现有的材料作出决定。")
 _NOT_NEEDED: Final = msg("认为不需要补正的，可以向公共信用信息主管部门（%(unit)s）反映。")
 _TO_COURT: Final = msg("对撤销决定不服的，可以依法申请行政复议或者提起行政诉讼。")
@@ -37,6 +42,29 @@ _TO_COURT: Final = msg("对撤销决定不服的，可以依法申请行政复�
 def extension(session: Session, *, case: Case, granted: CaseExtension, act: Act) -> None:
     """Keeps the notice of an extension that was granted, for the desk to hand over."""
     _keep(session, case, EXTENSION, extended(session, case, granted, act), act)
+
+
+def stopped(session: Session, *, case: Case, pause: CasePause, act: Act) -> None:
+    """Keeps the notice that the term stands still for an examination, for the desk to hand over."""
+    parts = (
+        Part(
+            msg("中止的事由"),
+            (pause.kind.label, msg("文书：%(number)s，%(day)s", number=pause.document, day=pause.dated)),
+        ),
+        Part(msg("办理期限"), (msg("从%(day)s起不计入办理期限。", day=pause.begins), _NOT_COUNTED, _LATER)),
+    )
+    _keep(session, case, STOPPED, _moved(session, case, STOPPED, "stop", parts, act), act)
+
+
+def resumed(session: Session, *, case: Case, pause: CasePause, act: Act) -> None:
+    """Keeps the notice that the term runs on after an examination, and until when, for the desk to hand over."""
+    due = terms.due(case, calendar=act.calendar, today=act.today).legal
+    again = msg("从%(begins)s起中止的办理期限，从%(day)s起继续计算。", begins=pause.begins, day=pause.resumes)
+    parts = (
+        Part(msg("继续计算的依据"), (pause.kind.label, msg("文书：%(number)s", number=pause.resume_document))),
+        Part(msg("办理期限"), (again, _NOT_COUNTED, msg("办理期限的最后一日是%(day)s。", day=due))),
+    )
+    _keep(session, case, RESUMED, _moved(session, case, RESUMED, "resume", parts, act), act)
 
 
 def lacking(session: Session, *, case: Case, what: str, act: Act) -> None:
@@ -145,6 +173,22 @@ def _follows(thing: Thing | None, act: Act) -> tuple[Line, ...]:
         else msg("从作出决定时起恢复披露，到原定的最后一日%(day)s为止，不延长。", day=last)
     )
     return (again, msg("另有申请正在核查的，核查期间仍暂停披露。")) if thing.suspended else (again,)
+
+
+def _moved(session: Session, case: Case, part: str, action: str, parts: tuple[Part, ...], act: Act) -> Written:
+    hidden, heard = Part(msg("信息的披露"), (_HIDDEN,)), letters.way(session, case, _STOP_NOT_AGREED)
+    return Written(
+        title=TITLES[part],
+        number=case.ref,
+        issuer=letters.issuer(session, case, {action}),
+        day=act.today,
+        facts=(
+            (msg("申请人"), applicants.opened(case, act.cipher).name),
+            (msg("收到日期"), beijing_date(case.received_at).isoformat()),
+        ),
+        parts=(*parts, hidden, Part(msg("意见的反映"), (heard,))),
+        articles=(BY_OBJECTION,),
+    )
 
 
 def _keep(session: Session, case: Case, part: str, said: Written, act: Act) -> None:

@@ -87,6 +87,20 @@ def text(folder: Path, pdf: bytes) -> str:
     return re.sub(r"[ \n\f]", "", tool(folder, pdf, "pdftotext", "FILE", "-"))
 
 
+def pages(folder: Path, pdf: bytes) -> list[str]:
+    """Each page as another program reads it, in the order in which it is written, without blanks.
+
+    Without that order the program reads upright characters across the columns.
+    """
+    found = tool(folder, pdf, "pdftotext", "-raw", "FILE", "-").strip("\f").split("\f")
+    return [re.sub(r"[ \n\u202f\u180e]", "", page) for page in found]
+
+
+def mongolian(text: str) -> list[str]:
+    """The Mongolian words of a text, as they are compared with a page."""
+    return re.findall(r"[\u1820-\u1842]{4,}", text)
+
+
 def attached(folder: Path, pdf: bytes) -> dict[str, Any]:
     """The data in a report, taken out by another program."""
     target = folder / "report.json"
