@@ -5,7 +5,7 @@ The result is written: a letter that names each item, its outcome, the reason, t
 is the agency whose decision was reviewed; each acknowledges (2021 art. 35; 2018 arts. 36, 39).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -28,6 +28,7 @@ from portal.kernel.errors import BadInput, Conflict
 from portal.kernel.messages import msg
 from portal.law.actors import Actor, Party
 from portal.law.procedures.objection import EVIDENCE
+from portal.mail.kinds import MATTER, REF
 from portal.procedures.turn import text
 from portal.security.uploads import CheckedUpload
 
@@ -39,11 +40,21 @@ _PLAIN: Final = ("serve", "tell")
 _LONGEST_MANNER: Final = 100
 
 
-def tell_applicant(session: Session, case: Case, kind: str, act: Act) -> None:
-    """Posts a message about a case to whoever lodged it online; others are written to by the desk."""
-    if case.holder_ref is not None:
-        path = f"/account/cases/{case.ref}"
-        tell(session, holder_ref=case.holder_ref, kind=kind, path=path, cipher=act.cipher, at=act.at)
+def tell_applicant(
+    session: Session, case: Case, kind: str, act: Act, *, values: Mapping[str, str] | None = None
+) -> None:
+    """Posts a message about a case, by kind and number, to whoever lodged it online; the desk writes to others."""
+    if case.holder_ref is None:
+        return
+    tell(
+        session,
+        holder_ref=case.holder_ref,
+        kind=kind,
+        path=f"/account/cases/{case.ref}",
+        cipher=act.cipher,
+        at=act.at,
+        values={MATTER: PROCEDURES[case.kind].id, REF: case.ref, **(values or {})},
+    )
 
 
 def tell_units(session: Session, case: Case, act: Act) -> None:

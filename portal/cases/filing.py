@@ -19,9 +19,8 @@ from portal.access.models import ReaderKind
 from portal.access.own_file import rights
 from portal.access.own_file.opening import VIEWER
 from portal.access.own_file.rights import RightKind
-from portal.accounts.holders.telling import tell
 from portal.audit import Channel
-from portal.cases import admitting, drafts, handling, lodging, objections, reviews, terms
+from portal.cases import admitting, answering, drafts, handling, lodging, objections, reviews, terms
 from portal.cases.drafts import Draft
 from portal.cases.handling import Act
 from portal.cases.lodging import HIDES, Lodged, Lodging
@@ -166,10 +165,9 @@ def lodge(
         made = reviews.ask(session, asked=asked, party=party, cipher=act.cipher, at=act.at)
     else:
         made = lodging.by_holder(session, lodging=asked, party=party, cipher=act.cipher, at=act.at)
-    path = f"/account/cases/{made.ref}"
-    tell(session, holder_ref=party.ref, kind="case.received", path=path, cipher=act.cipher, at=act.at)
-    if draft.typed.kind is CaseKind.OBJECTION:
-        case = session.scalars(select(Case).where(Case.ref == made.ref)).one()
+    case = session.scalars(select(Case).where(Case.ref == made.ref)).one()
+    answering.tell_applicant(session, case, "case.received", act)
+    if case.kind is CaseKind.OBJECTION:
         objections.verify_expired(session, case=case, act=act)
     return made
 

@@ -9,8 +9,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.accounts.holders.telling import tell
-from portal.cases import handling, terms
+from portal.cases import answering, handling, terms
 from portal.cases.handling import Act
 from portal.cases.models import Case
 from portal.kernel.messages import msg
@@ -41,14 +40,5 @@ def _moved(session: Session, case: Case, was: date, now: date, act: Act) -> int:
     days = {"was": was.isoformat(), "now": now.isoformat()}
     reason = str(msg("最迟办结的日期由%(was)s改为%(now)s。", **days))
     handling.step(session, case, action_in(case.state), act.by_itself(), reason=reason, detail=days)
-    if case.holder_ref is not None:
-        tell(
-            session,
-            holder_ref=case.holder_ref,
-            kind="case.recounted",
-            path=f"/account/cases/{case.ref}",
-            cipher=act.cipher,
-            at=act.at,
-            values=days,
-        )
+    answering.tell_applicant(session, case, "case.recounted", act, values=days)
     return 1

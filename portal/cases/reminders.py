@@ -10,8 +10,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.accounts.holders.telling import tell
-from portal.cases import terms
+from portal.cases import answering, terms
 from portal.cases.handling import Act
 from portal.cases.models import Case, CaseReminder
 from portal.law.calendar import WorkCalendar
@@ -62,13 +61,5 @@ def _remind(session: Session, case: Case, act: Act) -> int:
         return 0
     session.add(CaseReminder(case_id=case.id, kind=kind, about=day, sent_at=act.at))
     session.flush()
-    tell(
-        session,
-        holder_ref=case.holder_ref,
-        kind=_MAIL[kind],
-        path=f"/account/cases/{case.ref}",
-        cipher=act.cipher,
-        at=act.at,
-        values={"day": day.isoformat()},
-    )
+    answering.tell_applicant(session, case, _MAIL[kind], act, values={"day": day.isoformat()})
     return 1

@@ -18,9 +18,8 @@ from portal.access.holdings import holdings
 from portal.access.log import Ground, Reader
 from portal.access.models import ReaderKind
 from portal.access.own_file.opening import VIEWER
-from portal.accounts.holders.telling import tell
 from portal.audit import Channel
-from portal.cases import admitting, drafts, filing, lodging, papers, repairs
+from portal.cases import admitting, answering, drafts, filing, lodging, papers, repairs
 from portal.cases.admitting import Asked
 from portal.cases.drafts import Draft
 from portal.cases.filing import Prepared
@@ -150,8 +149,7 @@ def lodge(
     for condition in PROVEN:
         _keep(session, case, condition, proofs.get(condition, ()), act)
     _note_signature(session, case, digest, act)
-    path = f"/account/cases/{made.ref}"
-    tell(session, holder_ref=party.ref, kind="case.received", path=path, cipher=act.cipher, at=act.at)
+    answering.tell_applicant(session, case, "case.received", act)
     return made
 
 

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from portal.kernel.errors import NotFound
 from portal.kernel.masking import scrub
-from portal.kernel.messages import msg
+from portal.kernel.messages import Message, msg
 from portal.kernel.references import new_reference
-from portal.mail.kinds import KINDS
+from portal.mail.kinds import KINDS, MATTER, REF, titled
 from portal.mail.models import Mail
 from portal.security.fields import FieldCipher
 from portal.store import outbox
@@ -20,8 +20,9 @@ from portal.store import outbox
 VALUES: Final = "mail.values"
 ADDRESS: Final = "holder.email"
 TOPIC: Final = "mail.deliver"
-# The one value that is an address of the portal; whatever else fills the words was written by somebody.
+# Values of the portal's own; whatever else fills the words was written by somebody.
 LINK: Final = "link"
+_OWN: Final = frozenset({LINK, MATTER, REF})
 
 
 def post(
@@ -44,8 +45,8 @@ def post(
     masked. Raises KeyError for a kind that only a programmer could have mistyped, and for a value its words ask for.
     """
     words = KINDS[kind]
-    filled = {name: value if name == LINK else scrub(value) for name, value in values.items()}
-    _ = (words.subject.template % filled, words.body.template % filled)
+    filled = {name: value if name in _OWN else scrub(value) for name, value in values.items()}
+    _ = (str(titled(Message(words.subject.template, filled), filled)), words.body.template % filled)
     mail = Mail(
         ref=new_reference("mail"),
         reader=reader,

@@ -1,6 +1,7 @@
 """Decides in which words the portal tells something: one row per kind of message, both languages from the catalogue.
 
-The words name no identity number and no record; whoever wants to know more signs in and reads on (2024 art. 24).
+The words name no identity number and no record; whoever wants to know more reads on where the message leads, and an
+e-mail says that one signs in there (`letters`). Of a case the title tells kind and number, nothing else (2024 art. 24).
 """
 
 from collections.abc import Mapping
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from portal.kernel.messages import Message, msg
+from portal.law.procedures import ALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,37 +119,37 @@ _IDENTITY: Final = (
     Kind("identity.ended", msg("身份核验已终止"), msg("您的身份核验已经终止，再次查询非公开信息前须重新核验。")),
 )
 _CASE: Final = (
-    Kind("case.received", msg("您的申请已经受理"), msg("您的申请已经受理，编号和最迟办结的日期请登录查看。")),
-    Kind("case.decided", msg("您的申请已有结果"), msg("您的申请已经办结，结果和理由请登录查看。")),
+    Kind("case.received", msg("您的申请已经受理"), msg("您的申请已经受理，最迟办结的日期和怎样推算见申请页面。")),
+    Kind("case.decided", msg("您的申请已有结果"), msg("您的申请已经办结，结果和理由见申请页面。")),
     Kind(
         "case.extended",
         msg("办理期限已延长"),
-        msg("您的申请情况复杂，经单位负责人批准延长了办理期限，理由和新的期限请登录查看。"),
+        msg("您的申请情况复杂，经单位负责人批准延长了办理期限，理由和新的期限见申请页面。"),
     ),
     Kind(
         "case.stopped",
         msg("办理期限中止"),
-        msg("您的申请需要检验、鉴定或者专家评审等，所需时间不计入办理期限，详情请登录查看。"),
+        msg("您的申请需要检验、鉴定或者专家评审等，所需时间不计入办理期限，详情见申请页面。"),
     ),
     Kind(
         "case.resumed",
         msg("办理期限恢复"),
-        msg("检验、鉴定或者专家评审等已有结果，办理期限恢复计算，新的期限请登录查看。"),
+        msg("检验、鉴定或者专家评审等已有结果，办理期限恢复计算，新的期限见申请页面。"),
     ),
     Kind(
         "case.due_soon",
         msg("您的申请快到办理期限"),
         msg("您的申请最迟在%(day)s办结。到期没有结果的，监督机关会自动收到通知。"),
     ),
-    Kind("case.due_today", msg("您的申请今天到期"), msg("您的申请最迟今天（%(day)s）办结，进度请登录查看。")),
+    Kind("case.due_today", msg("您的申请今天到期"), msg("您的申请最迟今天（%(day)s）办结，进度见申请页面。")),
     Kind(
         "case.recounted",
         msg("办理期限已重新推算"),
         msg("新的节假日安排已经公布，您的申请最迟办结的日期由%(was)s改为%(now)s。"),
     ),
-    Kind("case.lacking", msg("您的申请需要补正材料"), msg("您的申请需要补正材料，请登录查看需要补正的内容。")),
+    Kind("case.lacking", msg("您的申请需要补正材料"), msg("您的申请需要补正材料，需要补正的内容见申请页面。")),
     Kind("case.deleted", msg("您要求删除的信息已经删除"), msg("您要求删除的增信信息已经删除，并告知了提供单位。")),
-    Kind("case.revoked", msg("信用修复已被撤销"), msg("您的信用修复因材料虚假被撤销，理由和救济途径请登录查看。")),
+    Kind("case.revoked", msg("信用修复已被撤销"), msg("您的信用修复因材料虚假被撤销，理由和救济途径见申请页面。")),
     Kind(
         "case.correction",
         msg("您查询过的信息已经更正"),
@@ -179,10 +181,20 @@ _REPORTS: Final = (
     Kind(
         "report.ready",
         msg("信用报告已经出具"),
-        msg("您申请的信用报告已经出具，请登录后下载。文件到期自动删除，可以重新申请。"),
+        msg("您申请的信用报告已经出具，可以下载。文件到期自动删除，可以重新申请。"),
     ),
-    Kind("report.failed", msg("信用报告没有出具"), msg("您申请的信用报告没有出具，请登录后查看原因。")),
+    Kind("report.failed", msg("信用报告没有出具"), msg("您申请的信用报告没有出具，原因见报告页面。")),
 )
 # One table per subject; a new one is added here.
 _ALL: Final = (*_ACCOUNT, *_IDENTITY, *_GRANTS, *_REPORTS, *_CASE)
 KINDS: Final[Mapping[str, Kind]] = {kind.id: kind for kind in _ALL}
+# The values by which a message says which matter it is about: the id of its procedure, and its number.
+MATTER, REF = "matter", "ref"
+_TITLES: Final[Mapping[str, Message]] = {procedure.id: procedure.title for procedure in ALL}
+
+
+def titled(subject: Message, values: Mapping[str, str]) -> Message:
+    """Return the title of a message; of one about a matter it ends with what that is and its number."""
+    if MATTER not in values:
+        return subject
+    return msg("%(what)s（%(matter)s %(ref)s）", what=subject, matter=_TITLES[values[MATTER]], ref=values[REF])

@@ -12,7 +12,7 @@ from portal.kernel.errors import NotFound
 from portal.kernel.messages import Message, msg
 from portal.kernel.paging import Page
 from portal.mail.commands import VALUES
-from portal.mail.kinds import KINDS
+from portal.mail.kinds import KINDS, titled
 from portal.mail.models import Mail
 from portal.security.fields import FieldCipher
 
@@ -56,7 +56,7 @@ def letter(session: Session, *, reader: str, ref: str, cipher: FieldCipher) -> L
 def words_of(mail: Mail, cipher: FieldCipher) -> tuple[Message, Message]:
     """Returns subject and body of a message, filled with its values."""
     values, kind = json.loads(cipher.decrypt(mail.values, VALUES)), KINDS[mail.kind]
-    return Message(kind.subject.template, values), Message(kind.body.template, values)
+    return titled(Message(kind.subject.template, values), values), Message(kind.body.template, values)
 
 
 def _mine(reader: str) -> Select[tuple[Mail]]:

@@ -320,3 +320,15 @@ def test_the_background_work_of_the_portal_hands_letters_over(
     worker = Runner(database, posting)
     assert [worker.run_once(AT), worker.run_once(AT)] == [1, 0]
     assert [letter["To"] for letter in office.letters] == [SARNAI]
+
+
+@pytest.mark.parametrize("language", ["zh", "mn"])
+def test_a_letter_about_a_case_names_kind_and_number_and_where_to_sign_in(
+    database: Database, posting: Settings, office: PostOffice, language: str
+) -> None:
+    number = "c23456789abcdefghjk"
+    post(database, kind="case.received", language=language, matter="repair", ref=number)
+    run(database, posting)
+    [letter] = office.letters
+    assert f"您的申请已经受理（信用修复 {number}）" in str(letter["Subject"])
+    assert "请在这里登录查看" in text_of(letter)

@@ -192,6 +192,23 @@ def test_a_refusal_stands_at_its_field_and_keeps_what_was_typed(owner: PageClien
     assert [one.get("value") for one in page.all("option") if "selected" in one.attrib] == ["37.2"]
 
 
+@pytest.mark.parametrize("prefix", ["", "/mn"])
+def test_messages_about_a_case_are_titled_with_kind_and_number(
+    owner: PageClient, on: Stage, database: Database, clock: StandingClock, prefix: str
+) -> None:
+    number = number_of(lodged(owner, on, prefix))
+    decide_as_kept(database, on, number, clock)
+    inbox = owner.get(f"{prefix}/account/inbox")
+    messages = [one for one in inbox.all("a") if "/account/inbox/m" in (one.get("href") or "")]
+    titles = {"".join(one.itertext()): one.get("href") or "" for one in messages}
+    about = [title for title in titles if number in title]
+    assert len(about) == 2
+    assert prefix or f"您的申请已经受理（异议 {number}）" in about
+    for private in (make.SUBJECT_NAME, SAID, penalty(on).ref, penalty(on).document_no):
+        assert private not in inbox.html
+    assert all(number in owner.get(titles[title]).h1 for title in about)
+
+
 def test_an_empty_objection_is_told_all_that_it_lacks(owner: PageClient, on: Stage) -> None:
     page = owner.submit(form_of(on), {"then": "check"}, status=422)
     assert {"#items", "#statement"} <= set(page.links())

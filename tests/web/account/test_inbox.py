@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from portal.accounts.holders.models import Holder
 from portal.mail import commands
+from portal.mail.kinds import KINDS, Kind
 from portal.metadata import METADATA
 from portal.store import Database
 from tests.factories.signable_holders import SignableHolder
@@ -64,6 +65,11 @@ def test_a_foreign_message_is_answered_like_a_missing_one(
     client.submit(f"{INBOX}/read-all", at="/account/security")
     client.sign_in(baatar.holder)
     assert "有 1 条没有读过" in client.get(INBOX).text
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS.values() if not kind.id.startswith("account.")])
+def test_whoever_reads_a_message_here_is_not_told_to_sign_in(kind: Kind) -> None:
+    assert "登录" not in f"{kind.subject.template}{kind.body.template}"
 
 
 def test_long_lists_are_paged_and_read_at_once(
