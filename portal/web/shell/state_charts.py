@@ -1,8 +1,9 @@
 """Decides where the parts of a procedure's drawing stand: a line for each state, an arrow for each step.
 
 States stand side by side in the order of the table; steps follow one below the other, each an arrow
-from the states that allow it to the one it leads to, so that no two labels meet however many there are. Lengths are
-along a line of text and across it: the template lays them down for Chinese and stands them up for Mongolian.
+from the states that allow it to the one it leads to, so that no two labels meet however many there are. What the same
+people do under the same name in several states, without leaving them, is one row. Lengths are along a line of text and
+across it: the template lays them down for Chinese and stands them up for Mongolian.
 """
 
 from collections.abc import Mapping, Sequence
@@ -53,14 +54,17 @@ class StateBox:
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
-    """One step: the stretches of its line, a dot at each state it may start from, the head, the label."""
+    """One row: the stretches of its line, a dot at each state it may start from, the head, the label.
 
-    action: str
+    A row of loops has one at each state that it leaves as it is, and stands for as many steps (`actions`).
+    """
+
+    actions: tuple[str, ...]
     across: float
     lines: tuple[tuple[float, float], ...]
     dots: tuple[float, ...]
     heads: tuple[tuple[tuple[float, float], ...], ...]
-    loop: float | None
+    loops: tuple[float, ...]
     label: Written
 
 
@@ -86,11 +90,21 @@ def state_chart(procedure: Procedure, states: Mapping[str, str], labels: Mapping
     boxes = tuple(_box(place, state, names[state], top, procedure) for place, state in enumerate(order))
     middles = {box.key: box.middle for box in boxes}
     arrows = tuple(
-        _arrow(step, labels[step.action], middles, top + ROW * (place + 1), length)
-        for place, step in enumerate(procedure.steps)
+        _arrow(steps, labels[steps[0].action], middles, top + ROW * (place + 1), length)
+        for place, steps in enumerate(rows(procedure.steps, labels))
     )
     breadth = top + ROW * (len(arrows) + 1) - ROW / 2
     return StateChart(length=length, breadth=breadth, top=top, start=START / 2, boxes=boxes, arrows=arrows)
+
+
+def rows(steps: Sequence[Step], labels: Mapping[str, str]) -> list[tuple[Step, ...]]:
+    """Return the steps by row: loops with one name and the same doers together, every other step by itself."""
+    found: dict[object, list[Step]] = {}
+    for step in steps:
+        loops = step.sources == (step.target,)
+        key = (labels[step.action], step.roles, step.by_party) if loops else step.action
+        found.setdefault(key, []).append(step)
+    return [tuple(alike) for alike in found.values()]
 
 
 def balanced(text: str, room: float) -> tuple[str, ...]:
@@ -143,7 +157,8 @@ def _box(place: int, state: str, lines: Sequence[str], top: float, procedure: Pr
     return StateBox(state, along, BOX, top, name, state in procedure.ends)
 
 
-def _arrow(step: Step, text: str, middles: Mapping[str, float], across: float, length: float) -> Arrow:
+def _arrow(steps: Sequence[Step], text: str, middles: Mapping[str, float], across: float, length: float) -> Arrow:
+    step, loops = steps[0], tuple(middles[each.target] for each in steps if each.target in each.sources)
     to = middles[step.target]
     starts = [middles[source] for source in step.sources] if step.sources else [START / 2]
     before = [at for at in starts if at < to]
@@ -152,15 +167,15 @@ def _arrow(step: Step, text: str, middles: Mapping[str, float], across: float, l
     lines += [(max(after), to)] if after else []
     heads = [_head(to, across, -1)] if before else []
     heads += [_head(to, across, 1)] if after else []
-    begins = min([*starts, to]) + MARGIN
+    begins = min([*starts, *loops, to]) + MARGIN
     label = Written(max(MARGIN, min(begins, length - MARGIN - measure(text))), across - LINE / 2 - 2, text)
     return Arrow(
-        action=step.action,
+        actions=tuple(each.action for each in steps),
         across=across,
         lines=tuple(lines),
         dots=tuple(at for at in starts if at != to),
         heads=tuple(heads),
-        loop=to if to in starts else None,
+        loops=loops,
         label=label,
     )
 

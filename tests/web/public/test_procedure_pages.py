@@ -3,6 +3,7 @@
 import pytest
 
 from portal.law.procedures import ALL, Procedure
+from portal.web.shell.state_charts import rows
 from tests.support.pages import Page, PageClient
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -20,14 +21,16 @@ def test_every_procedure_has_its_page(client: PageClient, prefix: str) -> None:
 
 
 def assert_drawn(page: Page, procedure: Procedure) -> None:
-    """The picture has a name, a description, a labelled arrow for each step; over it stands a box for each state."""
+    """The picture has a name, a description, a labelled arrow for each row of steps; over it a box for each state."""
     assert page.root is not None
     heads, picture = (one for one in page.root.iter(SVG + "svg") if one.get("class") == "state-picture")
     assert heads.get("aria-hidden") == "true"
     assert sum("state-box" in (one.get("class") or "").split() for one in heads.iter()) == len(procedure.states)
     assert picture.get("role") == "img"
     parts = [one.get("class") or "" for one in picture.iter()]
-    assert parts.count("step-arrow") == parts.count("step-label") == len(procedure.steps)
+    drawn = rows(procedure.steps, {step.action: str(step.label) for step in procedure.steps})
+    assert parts.count("step-arrow") == parts.count("step-label") == len(drawn)
+    assert {step for steps in drawn for step in steps} == set(procedure.steps)
     assert picture.find(SVG + "title") is not None
     assert picture.find(SVG + "desc") is not None
 

@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 
 from portal.law.procedures import ALL, Procedure
+from portal.law.procedures.objection import OBJECTION
 from portal.web.shell import state_charts
 from portal.web.shell.state_charts import StateChart, state_chart
 
@@ -29,16 +30,41 @@ def test_every_state_has_its_box_with_its_whole_name(procedure: Procedure) -> No
 def test_every_step_is_an_arrow_from_its_sources_to_its_target(procedure: Procedure) -> None:
     chart = drawn(procedure)
     middles = {box.key: box.middle for box in chart.boxes}
-    assert [arrow.action for arrow in chart.arrows] == [step.action for step in procedure.steps]
-    for arrow, step in zip(chart.arrows, procedure.steps, strict=True):
+    arrows = {action: arrow for arrow in chart.arrows for action in arrow.actions}
+    assert set(arrows) == {step.action for step in procedure.steps}
+    assert sum(len(arrow.actions) for arrow in chart.arrows) == len(procedure.steps)
+    for step in procedure.steps:
+        arrow = arrows[step.action]
         sources = {middles[source] for source in step.sources} or {chart.start}
         to = middles[step.target]
+        if step.sources == (step.target,):
+            assert to in arrow.loops
+            assert not arrow.dots
+            assert arrow.label.text == str(step.label)
+            continue
+        assert arrow.actions == (step.action,)
         assert set(arrow.dots) == sources - {to}
-        assert (arrow.loop == to) == (to in sources)
+        assert set(arrow.loops) == {to} & sources
         assert all(end == to for _, end in arrow.lines)
         assert {begin for begin, _ in arrow.lines} <= sources
         assert len(arrow.heads) == len(arrow.lines)
         assert arrow.label.text == str(step.label)
+
+
+@PROCEDURES
+def test_what_the_same_people_do_in_several_states_is_one_row(procedure: Procedure) -> None:
+    chart = drawn(procedure)
+    loops = {step.action: step for step in procedure.steps if step.sources == (step.target,)}
+    merged = [[loops[action] for action in arrow.actions] for arrow in chart.arrows if arrow.actions[0] in loops]
+    alike = [{(str(step.label), step.roles, step.by_party) for step in steps} for steps in merged]
+    assert all(len(doings) == 1 for doings in alike)
+    assert len({doing for doings in alike for doing in doings}) == len(merged)
+
+
+def test_proofs_are_added_and_terms_moved_in_one_row_each_of_an_objection() -> None:
+    rows = {arrow.label.text: arrow for arrow in drawn(OBJECTION).arrows}
+    assert len(rows["补充证据"].loops) == 4
+    assert len(rows) == len(drawn(OBJECTION).arrows)
 
 
 @PROCEDURES
