@@ -33,6 +33,8 @@ from portal.store import outbox
 from portal.store.files import StoredFile
 
 LIFT: Final = "measures.lift"
+# To whoever read the record: told after the commit, by a floor above (2021 art. 9; parameter A32).
+CARRIED_OUT: Final = "notice.carried_out"
 SETTLED_RISK: Final = Citation("21", 16)
 _LONGEST_REASON: Final = 400
 _LONGEST_NUMBER: Final = 128
@@ -115,6 +117,7 @@ def act(
     state = procedures.advance(session, table, ref, action, actor=actor, at=at, seen=seen, reason=told)
     if NoticeState(state) is NoticeState.APPLIED:
         _carry_out(session, notice, cipher=cipher, actor=actor, at=at)
+        outbox.post(session, topic=CARRIED_OUT, payload={"ref": notice.ref}, at=at)
     _move(notice, NoticeState(state), at)
     if notice.state is NoticeState.DROPPED:
         _show_again(session, notice, actor=actor, at=at)
@@ -244,8 +247,9 @@ def _carry_out(session: Session, notice: Notice, *, cipher: FieldCipher, actor: 
 
 def _move(notice: Notice, state: NoticeState, at: datetime) -> None:
     notice.state = state
-    if state in (NoticeState.SENT, NoticeState.FILED):
-        notice.received_at = at if state is NoticeState.SENT else None
+    if state in OPEN:
+        # The first receipt counts: what comes back to be mended begins no term anew (2021 arts. 9, 36).
+        notice.received_at = notice.received_at or (at if state is NoticeState.SENT else None)
         return
     notice.closed_at = at
     notice.changes = {}

@@ -76,7 +76,7 @@ class Notice(Base):
     version: Mapped[int | None]  # number of the record's version that a change made
     filed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     hidden_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # None: something else had hidden the record before
-    received_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    received_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the first time, also of what was returned
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
     file: Mapped[StoredFile | None] = relationship()

@@ -154,7 +154,7 @@ def clocks(row: Notice, *, calendar: WorkCalendar, today: date) -> tuple[Clock, 
         running.append(("annul.notify", row.event_on, received))
     if row.event_on and row.record.kind is RecordKind.PENALTY and row.kind in (NoticeKind.ANNULLED, NoticeKind.CHANGE):
         running.append(("penalty.unpublish", row.event_on, filed))
-    if received:
+    if received and not dropped:
         rule = "annul.delete" if row.kind is NoticeKind.ANNULLED else "change.apply"
         running.append((rule, received, closed))
     return tuple(_clock(rule, start, met, calendar, today) for rule, start, met in running)

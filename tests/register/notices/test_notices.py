@@ -161,6 +161,39 @@ def test_an_annulled_act_runs_two_chained_clocks(desk: Desk) -> None:
     assert clock(notice, "annul.delete", today=date(2026, 9, 28)) == (date(2026, 9, 27), date(2026, 9, 28), False)
 
 
+@pytest.mark.parametrize(
+    ("kind", "rule", "legal"),
+    [
+        (NoticeKind.WITHDRAW, "change.apply", date(2026, 6, 8)),
+        (NoticeKind.ANNULLED, "annul.delete", date(2026, 6, 4)),
+    ],
+)
+def test_a_return_gives_the_agency_no_new_term(desk: Desk, kind: NoticeKind, rule: str, legal: date) -> None:
+    notice = desk.sent(kind, when=at(6, 1), event_on=date(2026, 6, 1))
+    desk.act(notice, "return", desk.clerk, when=at(6, 3), reason="未附依据")
+    assert clock(notice, rule, today=date(2026, 6, 3))[1] == legal
+    assert not desk.shown()
+    desk.act(notice, "confirm", desk.checker, when=at(6, 9))
+    assert notice.received_at == at(6, 1)
+    assert clock(notice, rule, today=date(2026, 6, 9))[1:] == (legal, True)
+    assert not desk.shown()
+
+
+def test_a_provider_that_told_in_time_stays_in_time_when_the_notice_comes_back(desk: Desk) -> None:
+    notice = desk.sent(NoticeKind.ANNULLED, when=at(6, 2), event_on=date(2026, 6, 1))
+    desk.act(notice, "return", desk.clerk, when=at(6, 3), reason="未附依据")
+    assert not clock(notice, "annul.notify", today=date(2026, 7, 1))[2]
+    desk.act(notice, "confirm", desk.checker, when=at(6, 30))
+    assert not clock(notice, "annul.notify", today=date(2026, 7, 1))[2]
+
+
+def test_a_notice_that_came_back_and_was_dropped_leaves_no_term(desk: Desk) -> None:
+    notice = desk.sent(when=at(6, 1))
+    desk.act(notice, "return", desk.clerk, when=at(6, 3), reason="未附依据")
+    desk.act(notice, "take_back", desk.maker, when=at(6, 30), reason="核对后无误")
+    assert queries.clocks(notice, calendar=CALENDAR, today=date(2026, 7, 1)) == ()
+
+
 def test_the_national_term_to_unpublish_a_penalty_is_met_by_hiding(desk: Desk) -> None:
     notice = desk.file(NoticeKind.ANNULLED, event_on=date(2026, 5, 29))
     found = {each.due.rule.id: each for each in queries.clocks(notice, calendar=CALENDAR, today=date(2026, 7, 1))}
@@ -216,7 +249,7 @@ def test_the_agency_cannot_refuse_what_is_returned_stays_hidden_until_the_provid
     with pytest.raises(RuleBroken):
         desk.act(notice, "return", desk.clerk)
     desk.act(notice, "return", desk.clerk, reason="未附依据")
-    assert (notice.state, notice.received_at, desk.shown()) == (NoticeState.FILED, None, False)
+    assert (notice.state, desk.shown()) == (NoticeState.FILED, False)
     desk.act(notice, "confirm", desk.checker)
     assert (notice.state, desk.shown()) == (NoticeState.SENT, False)
     desk.act(notice, "return", desk.clerk, reason="文号有误")

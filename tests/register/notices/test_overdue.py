@@ -56,6 +56,13 @@ def test_each_unit_answers_once_for_its_own_term(desk: Desk) -> None:
     assert len(opened(desk, 6, 25)) == 2
 
 
+def test_the_agency_answers_for_what_it_sent_back_and_has_not_carried_out_in_time(desk: Desk) -> None:
+    notice = desk.sent(when=at(6, 1))
+    desk.act(notice, "return", desk.clerk, when=at(6, 8), reason="未附依据")
+    desk.act(notice, "confirm", desk.checker, when=at(6, 9))
+    assert opened(desk, 6, 9) == [("41.5", agency(desk))]
+
+
 def test_nobody_answers_for_what_was_taken_back(desk: Desk) -> None:
     notice = desk.file(NoticeKind.ANNULLED, when=at(6, 2), event_on=date(2026, 6, 1))
     desk.act(notice, "take_back", desk.maker, when=at(6, 3), reason="报送有误")
