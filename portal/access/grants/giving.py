@@ -191,9 +191,9 @@ def _grantor(spoken_for: Mandate, person: Proven) -> Named:
     return Named(code=spoken_for.credit_code, index=None, name=spoken_for.name, id_type="", number="")
 
 
-def _speaker(spoken_for: Mandate, person: Proven) -> str:
+def _speaker(spoken_for: Mandate, person: Proven) -> Message | str:
     capacity = _CAPACITIES.get(spoken_for.capacity)
-    return f"{person.name}（{capacity}）" if capacity else ""
+    return msg("%(name)s（%(capacity)s）", name=person.name, capacity=capacity) if capacity else ""
 
 
 def _openable(session: Session, subject_ref: str, today: date) -> tuple[Held, ...]:

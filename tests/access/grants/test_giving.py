@@ -9,15 +9,17 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal import i18n
 from portal.access.grants import giving, queries, writing
 from portal.access.grants.models import Grant
-from portal.access.grants.terms import LONGEST_DAYS, MOST_USES
+from portal.access.grants.terms import LONGEST_DAYS, MOST_USES, Named, Terms
 from portal.access.models import Reading
 from portal.accounts.staff.throttle import Throttled
 from portal.accounts.staff.tickets import LIFETIME, TicketOver
 from portal.identity.models import Capacity
 from portal.kernel.errors import BadInput, Conflict, Forbidden, NotFound, PortalError, RuleBroken
 from portal.kernel.identifiers import uscc
+from portal.law.codes import RecordClass
 from portal.mail.models import Mail
 from portal.procedures import standing
 from portal.register.records import commands as records
@@ -29,6 +31,8 @@ from tests.factories import holders as accounts
 from tests.factories import register, reports
 from tests.factories.grants import GRANTEE_NUMBER, SUBJECT_NUMBER, Stage, give, side, stage, wish
 from tests.factories.register import AT, CIPHER, TODAY
+
+DIGEST = "af5e5fa5b7b1953e2879e8cc7bf5ffaaed9b5c0c90d5c632172f1288768cc165"  # of the words below
 
 
 @pytest.fixture
@@ -93,15 +97,65 @@ def test_the_printed_copy_says_all_and_nothing_about_itself(session: Session, on
     ref = give(session, on, scope="classes", classes=("general",), occupational=True)
     copy = queries.copy_for(session, ref=ref, party=on.reader, cipher=CIPHER, at=AT)
     pdf = b"".join(files.pieces(session, copy, CIPHER))
-    text = reports.text(tmp_path, pdf)
+    chinese, *others = reports.pages(tmp_path, pdf)
     said = (ref, "测授权", "测*", "一般失信信息", "申请贷款时核对信用情况", "职业信用报告", "2026年6月7日", "保密义务")
-    assert [part for part in said if part not in text] == []
+    assert [part for part in said if part not in chinese] == []
+    text = chinese + "".join(others)
     about_itself = reports.tool(tmp_path, pdf, "pdfinfo", "FILE") + copy.name
     for hidden in ("测授权", "测被授", SUBJECT_NUMBER, GRANTEE_NUMBER):
         assert hidden not in about_itself
     assert SUBJECT_NUMBER not in text
     assert GRANTEE_NUMBER not in text
     assert "测被授" not in text
+
+
+def test_what_is_confirmed_is_what_is_printed_in_either_language(session: Session, on: Stage, tmp_path: Path) -> None:
+    prepared = prepare(session, on, wish=wish(scope="classes", classes=("general", "basic")))
+    ref = confirm(session, on, prepared.ticket)
+    copy = queries.copy_for(session, ref=ref, party=on.giver, cipher=CIPHER, at=AT)
+    chinese, *others = reports.pages(tmp_path, b"".join(files.pieces(session, copy, CIPHER)))
+    columns = "".join(others)
+    words, theirs = prepared.words.chinese, prepared.words.mongolian
+    lines = [words.title, words.basis, *(text for pair in (*words.facts, *words.blocks) for text in pair)]
+    assert [line for text in lines for line in text.splitlines() if line.replace(" ", "") not in chinese] == []
+    assert reports.mongolian(chinese) == []
+    told = [theirs.title, theirs.basis, *(text for pair in (*theirs.facts, *theirs.blocks) for text in pair)]
+    assert reports.mongolian("".join(told))
+    assert [word for text in told for word in reports.mongolian(text) if word not in columns] == []
+    for typed in (ref, "测授权", "申请贷款时核对信用情况", prepared.words.digest):
+        assert typed in chinese
+        assert typed in columns
+
+
+@pytest.mark.parametrize("language", ["zh", "mn"])
+def test_the_digest_is_of_the_chinese_words_whatever_its_reader_speaks(language: str) -> None:
+    grantor = Named(code="91150100MA0000000X", index=None, name="测企业", id_type="", number="")
+    grantee = Named(code=None, index="x", name="测被授", id_type="citizen_id", number="1")
+    terms = Terms(
+        classes=(RecordClass.BASIC, RecordClass.GENERAL),
+        records=None,
+        purpose="申请贷款",
+        since=date(2026, 6, 1),
+        until=date(2026, 6, 7),
+        uses=2,
+        occupational=False,
+    )
+    with i18n.activate(language):
+        words = writing.wording(grantor=grantor, grantee=grantee, terms=terms, speaker="测甲一", online=True)
+    facts = (
+        "公共信用信息查询授权书",
+        "授权人：测企业（统一社会信用代码 91150100MA0000000X）",
+        "授权人的代表：测甲一",
+        "被授权人：测*（居民身份证，号码加密保存）",
+        "授权范围：下列类别：基础信息、一般失信信息",
+        "用途：申请贷款",
+        "期限：2026年6月1日至2026年6月7日，首日和末日都计入",
+        "次数：2次",
+        "授权方式：网上授权",
+        "授权内容",
+    )
+    assert words.text.splitlines()[: len(facts)] == list(facts)
+    assert words.digest == DIGEST
 
 
 def test_no_number_of_either_side_is_kept_in_clear(session: Session, on: Stage) -> None:

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from portal import i18n
 from portal.access.grants import using
 from portal.access.grants.models import Grant
 from portal.access.grants.papers import PARTS
@@ -125,6 +126,21 @@ def test_the_check_shows_the_words_and_the_confirmation_asks_for_all_factors(
     assert giver.submit(f"{base}/confirm", {"ticket": "x", "password": PASSWORD}, status=400, at=base)
     with database.reading() as session:
         assert session.scalars(select(Grant)).all() == []
+
+
+def test_in_mongolian_the_check_shows_both_texts_that_are_printed(
+    giver: PageClient, on: Stage, clock: StandingClock
+) -> None:
+    check = giver.submit(f"/mn{GRANTS}/new/{on.subject.ref}", typed(clock), status=200)
+    mongolian, chinese = ("".join(each.itertext()) for each in check.all("div") if each.get("class") == "prose")
+    for words in ("申请贷款", "测授权", "测*"):
+        assert words in mongolian
+        assert words in chinese
+    assert "授权方式" in chinese
+    assert "授权方式" not in mongolian
+    with i18n.activate("mn"):
+        assert i18n.gettext("授权方式") in mongolian
+        assert i18n.gettext("授权方式") not in chinese
 
 
 def test_going_back_keeps_what_was_typed_but_the_number(giver: PageClient, on: Stage, clock: StandingClock) -> None:
