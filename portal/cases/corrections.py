@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Unit
@@ -21,17 +21,24 @@ from portal.law.calendar import WorkCalendar
 from portal.law.instruments import of_2024
 from portal.procedures.tasks import Task
 from portal.register.measures.applied.models import Application
+from portal.register.notices.models import Notice, NoticeKind
 
 SYNCHRONISED: Final = of_2024(40)
 LISTED: Final = 200
 _REVOKED: Final = msg("修复已撤销，信息恢复披露")
+# What a unit takes back is not deleted as unlawful: it stands in no list any more, and why is told as it is.
+_BY_NOTICE: Final = {
+    NoticeKind.WITHDRAW: msg("提供单位已经撤回，不再披露"),
+    NoticeKind.SETTLED: msg("所提示的事项已经清结，不再披露"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectionLine:
     """One notice; `query` is the number under which the information was read, `unit` whose information it was.
 
-    `revoked`: the repair it was told of was revoked; `measure`: the number is that of a measure lifted for the repair.
+    `revoked`: the repair it was told of was revoked; `measure`: the number is that of a measure lifted for the repair;
+    `by_notice`: what its own unit said of it, None where a case decided.
     """
 
     ref: str
@@ -39,6 +46,7 @@ class CorrectionLine:
     outcome: Outcome
     revoked: bool
     measure: bool
+    by_notice: NoticeKind | None
     unit: str
     sent_on: date
     acknowledged_on: date | None
@@ -46,7 +54,10 @@ class CorrectionLine:
     @property
     def label(self) -> Message:
         """Return what became of what was read."""
-        return _REVOKED if self.revoked else self.outcome.label
+        if self.revoked:
+            return _REVOKED
+        told = _BY_NOTICE.get(self.by_notice) if self.by_notice is not None else None
+        return told or self.outcome.label
 
 
 def of_unit(session: Session, *, actor: Actor, open_only: bool) -> tuple[CorrectionLine, ...]:
@@ -90,18 +101,22 @@ def waiting(session: Session, *, actor: Actor, calendar: WorkCalendar, today: da
     ]
 
 
-def _notices() -> Select[tuple[CorrectionNotice, str, str]]:
+_Found = tuple[CorrectionNotice, str, str, NoticeKind]
+
+
+def _notices() -> Select[_Found]:
     same: Any = or_(CaseItem.record_ref == CorrectionNotice.thing_ref, CaseItem.entry_ref == CorrectionNotice.thing_ref)
     return (
-        select(CorrectionNotice, Unit.name_zh, Application.ref)
-        .join(Case, Case.ref == CorrectionNotice.matter)
-        .join(CaseItem, (CaseItem.case_id == Case.id) & same)
-        .join(Unit, Unit.id == CaseItem.unit_id)
+        select(CorrectionNotice, Unit.name_zh, Application.ref, Notice.kind)
+        .outerjoin(Case, Case.ref == CorrectionNotice.matter)
+        .outerjoin(CaseItem, (CaseItem.case_id == Case.id) & same)
+        .outerjoin(Notice, Notice.ref == CorrectionNotice.matter)
+        .join(Unit, Unit.id == func.coalesce(CaseItem.unit_id, Notice.unit_id))
         .outerjoin(Application, Application.ref == CorrectionNotice.reading_ref)
     )
 
 
-def _line(notice: CorrectionNotice, unit: str, measure: str | None) -> CorrectionLine:
+def _line(notice: CorrectionNotice, unit: str, measure: str | None, by_notice: NoticeKind | None) -> CorrectionLine:
     said = notice.acknowledged_at
     return CorrectionLine(
         ref=notice.ref,
@@ -109,6 +124,7 @@ def _line(notice: CorrectionNotice, unit: str, measure: str | None) -> Correctio
         outcome=notice.outcome,
         revoked=notice.revoked,
         measure=measure is not None,
+        by_notice=by_notice,
         unit=unit,
         sent_on=beijing_date(notice.sent_at),
         acknowledged_on=beijing_date(said) if said else None,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.accounts.models import Unit
 from portal.kernel.messages import Message, msg
 from portal.law.rule import PauseKind
+from portal.register.repairs.models import Manner
 from portal.store import Base, Json, UtcDateTime, choice
 from portal.store.files import StoredFile
 
@@ -122,6 +123,7 @@ class Case(Base):
     items: Mapped[list["CaseItem"]] = relationship(order_by="CaseItem.id", back_populates="case")
     papers: Mapped[list["CaseFile"]] = relationship(order_by="CaseFile.id")
     tasks: Mapped[list["CaseTask"]] = relationship(order_by="CaseTask.id", back_populates="case")
+    defences: Mapped[list["CaseDefence"]] = relationship(order_by="CaseDefence.id")
     extensions: Mapped[list["CaseExtension"]] = relationship(order_by="CaseExtension.id")
     pauses: Mapped[list["CasePause"]] = relationship(order_by="CasePause.id")
 
@@ -168,19 +170,48 @@ class CaseItem(Base):
 
 
 class CaseFile(Base):
-    """One file of a case: a proof, a power of attorney, a document of a pause, a proof of service."""
+    """One file of a case: a proof, a power of attorney, a document of a pause, a proof of service, a letter.
+
+    Of a letter beside the result it is kept when and how the desk served it on whoever has no account.
+    """
 
     __tablename__ = "case_file"
-    __table_args__ = (Index("ix_case_file_case", "case_id"),)
+    __table_args__ = (
+        CheckConstraint("(served_on IS NULL) = (service_manner IS NULL)", name="service_has_its_manner"),
+        CheckConstraint("(served_on IS NULL) = (service_entered_by IS NULL)", name="service_entered_by_somebody"),
+        Index("ix_case_file_case", "case_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey(Case.id))
-    part: Mapped[str] = mapped_column(String(16))  # evidence, power, pause, service, opinion
+    part: Mapped[str] = mapped_column(String(16))  # evidence, power, pause, service, opinion, statement; of letters see papers.ISSUED
     file_id: Mapped[int] = mapped_column(ForeignKey(StoredFile.id))
     file: Mapped[StoredFile] = relationship()
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
     added_by: Mapped[str] = mapped_column(String(32))
     said_cipher: Mapped[str | None] = mapped_column(Text)  # what it is to prove, encrypted
+    served_on: Mapped[date | None]
+    service_manner: Mapped[Manner | None] = mapped_column(choice(Manner))
+    service_entered_by: Mapped[str | None] = mapped_column(String(32))
+
+
+class CaseDefence(Base):
+    """One statement of the applicant before a repair is revoked, and its answer in the decision (2021 art. 28)."""
+
+    __tablename__ = "case_defence"
+    __table_args__ = (
+        CheckConstraint("(answered_at IS NULL) = (answer_cipher IS NULL)", name="answer_is_dated"),
+        Index("ix_case_defence_case", "case_id", "doubt"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey(Case.id))
+    doubt: Mapped[int]  # number of the event that proposed to revoke
+    words_cipher: Mapped[str] = mapped_column(Text)
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    added_by: Mapped[str] = mapped_column(String(32))
+    answer_cipher: Mapped[str | None] = mapped_column(Text)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class CaseTask(Base):
@@ -294,7 +325,7 @@ class CorrectionNotice(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(String(32), unique=True)
-    matter: Mapped[str] = mapped_column(String(32))  # the case
+    matter: Mapped[str] = mapped_column(String(32))  # the case, or the notice of a unit
     thing_ref: Mapped[str] = mapped_column(String(32))  # record or entry
     outcome: Mapped[Outcome] = mapped_column(choice(Outcome))
     revoked: Mapped[bool] = mapped_column(default=False, server_default=false())

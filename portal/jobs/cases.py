@@ -17,15 +17,18 @@ from portal.cases.models import Case
 from portal.kernel.clock import now
 from portal.kernel.settings import Settings
 from portal.law.calendar import WorkCalendar
+from portal.register.notices import commands as notices
 from portal.register.notices import overdue as late_notices
+from portal.register.notices.models import Notice
 from portal.security.fields import FieldCipher
 from portal.store import Database
 
 TOPIC: Final = propagation.TOPIC
+NOTICES: Final = notices.CARRIED_OUT
 
 
 class Cases:
-    """Handler of the topic "case.propagate"; messages are {"ref"}. `sweep` is for once a Beijing day."""
+    """Handler of "case.propagate" and "notice.carried_out"; messages are {"ref"}. `sweep` is for once a Beijing day."""
 
     def __init__(self, database: Database, settings: Settings, cipher: Callable[[], FieldCipher]) -> None:
         """Opens nothing yet; the keys are asked for when there is something to decrypt."""
@@ -38,6 +41,14 @@ class Cases:
                 case = session.scalar(select(Case).where(Case.ref == message["ref"]))
                 if case is not None:
                     propagation.propagate(session, case=case, act=self._act(now()))
+
+    def handle_notices(self, messages: Sequence[dict[str, Any]]) -> None:
+        """Tells those who read what a unit took back or changed by a notice."""
+        for message in messages:
+            with self._database.unit_of_work() as session:
+                notice = session.scalar(select(Notice).where(Notice.ref == message["ref"]))
+                if notice is not None:
+                    propagation.after_notice(session, notice=notice, act=self._act(now()))
 
     def sweep(self, at: datetime) -> None:
         """Deletes what is due, supervises what is overdue, reminds, clears old drafts, each in its own transaction."""

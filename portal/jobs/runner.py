@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy import select, update
 
 from portal.audit.checks import TOPIC as CHAIN_CHECK
+from portal.jobs.cases import NOTICES, Cases
 from portal.jobs.cases import TOPIC as CASES
-from portal.jobs.cases import Cases
 from portal.jobs.grants import GrantRetention
 from portal.jobs.holders import UnconfirmedAccounts
 from portal.jobs.identity import PaperRetention
@@ -71,6 +71,7 @@ class Runner:
         }
         self._cases = Cases(database, settings, lambda: FieldCipher(Keyring.load(settings.key_file)))
         self.handlers[CASES] = self._cases.handle
+        self.handlers[NOTICES] = self._cases.handle_notices
         self._reports = Reports(database, settings)
         self.handlers[REPORT] = self._reports.handle
         self.handlers[CHAIN_CHECK] = self._overseer.check

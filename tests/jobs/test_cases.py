@@ -1,6 +1,7 @@
 """Background work on cases: word to those who had read, reminders, supervision; done again it changes nothing."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -13,9 +14,14 @@ from portal.audit import Channel
 from portal.cases import objections
 from portal.cases.models import CaseKind, CaseReminder, CorrectionNotice, Outcome
 from portal.jobs.cases import Cases
+from portal.jobs.runner import Runner
+from portal.law.roles import Role
+from portal.register.notices import commands as notices
+from portal.register.notices.models import NoticeKind
 from portal.register.supervision.models import SupervisionCase
 from portal.store import Database
 from tests.factories import cases, register
+from tests.factories import staff as people
 from tests.factories.cases import act
 from tests.factories.register import CIPHER
 from tests.support.clocks import StandingClock
@@ -52,6 +58,38 @@ def test_a_decision_reaches_who_had_read_once(work: Cases, database: Database, c
     for _ in range(2):
         work.handle([{"ref": ref}, {"ref": "c" * 19}])
     assert count(database, CorrectionNotice) == 1
+
+
+def test_what_a_unit_took_back_reaches_who_had_read_it_once(
+    app: Flask, database: Database, clock: StandingClock
+) -> None:
+    runner = Runner(database, app.extensions["portal"].settings)
+    with database.unit_of_work() as session:
+        unit = register.unit(session)
+        record, reader = register.penalty(session, unit=unit), register.unit(session)
+        assert record.subject is not None
+        note(
+            session,
+            subject_ref=record.subject.ref,
+            reader=Reader(kind=ReaderKind.STAFF, ref="s" * 19, shown="示例单位", on_behalf_of=reader.credit_code),
+            ground=Basis(channel=Channel.SHARE, purpose="履职", basis="21§22", scene="22.1", matter="示例"),
+            form="page",
+            records=[record.ref],
+            at=clock(),
+        )
+        draft = notices.NoticeDraft(
+            record_ref=record.ref, kind=NoticeKind.WITHDRAW, reason="有误", document_no="告字1号"
+        )
+        step = partial(notices.act, session, cipher=CIPHER, at=clock(), seen=None)
+        maker = people.actor(session, Role.PROVIDER_MAKER, unit=unit)
+        ref = notices.file(session, draft, cipher=CIPHER, actor=maker, at=clock()).ref
+        step(ref=ref, action="confirm", actor=people.actor(session, Role.PROVIDER_CHECKER, unit=unit))
+        step(ref=ref, action="apply", actor=people.actor(session, Role.AGENCY_CLERK, unit=people.agency(session)))
+    for _ in range(2):
+        runner.run_once(clock())
+    with database.reading() as session:
+        told = session.scalars(select(CorrectionNotice)).one()
+        assert (told.matter, told.thing_ref) == (ref, record.ref)
 
 
 def test_each_day_reminds_and_supervises_what_that_day_brings(

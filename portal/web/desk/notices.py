@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import Form
 
+from portal.cases import propagation
 from portal.kernel.errors import NotFound
 from portal.kernel.masking import scrub
 from portal.kernel.messages import msg
@@ -151,8 +152,8 @@ def _keep(session: Session, draft: NoticeDraft, upload: CheckedUpload | None) ->
 def _page(ref: str, form: Form) -> str:
     view = queries.notice(reading(), ref=ref, actor=actor(), calendar=_calendar(), today=request_today())
     clocks = [(clock, derivations.cells(clock.due)) for clock in view.clocks]
-    open_steps = view.standing.open_to(actor())
-    return render_template("desk/notice.html", view=view, clocks=clocks, open_steps=open_steps, form=form)
+    shown = {"open_steps": view.standing.open_to(actor()), "reach": propagation.reach(reading(), matter=ref)}
+    return render_template("desk/notice.html", view=view, clocks=clocks, form=form, **shown)
 
 
 def _calendar() -> WorkCalendar:

@@ -2,11 +2,13 @@
 
 import io
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
 
 from portal.accounts.staff.models import Staff
+from portal.cases.models import CorrectionNotice, Outcome
 from portal.law.roles import Role
 from portal.register.notices.models import Notice
 from portal.register.records.models import Record, RecordState
@@ -65,6 +67,23 @@ def test_a_notice_goes_through_three_hands(client: PageClient, scene: Scene, dat
     assert "已变更或者撤回" in client.get(address).text
     with database.reading() as session:
         assert session.scalars(select(Record)).one().state is RecordState.WITHDRAWN
+
+
+def test_who_carried_it_out_sees_how_many_readers_were_told(
+    client: PageClient, scene: Scene, database: Database
+) -> None:
+    address = filed(client, scene)
+    client.sign_in(scene.clerk)
+    with database.unit_of_work() as work:
+        ref, told = (
+            address.rpartition("/")[2],
+            {"outcome": Outcome.DELETED, "sent_at": datetime(2026, 11, 20, tzinfo=UTC)},
+        )
+        work.scalars(select(Notice)).one().received_at = told["sent_at"]
+        for query, holder in (("q1", "h1"), ("q2", "h2")):
+            about = {"matter": ref, "thing_ref": scene.record.ref, "reading_ref": query, "holder_ref": holder}
+            work.add(CorrectionNotice(ref=f"n{query}", **about, **told))
+    assert "已发 2 份，已确认 0 份" in client.get(address).text
 
 
 def test_the_record_is_found_by_its_document_number(client: PageClient, scene: Scene) -> None:
