@@ -2,10 +2,11 @@
 
 Of natural persons and sole proprietors none is shown, nor one whose application was withdrawn or refused, nor any after
 the last public day of what it is about: nothing then may hint at it (2021 arts. 20, 21; parameter A36). Nor is one
-whose repair was revoked for false material: it carries no repair any more (2024 art. 42(3)).
+whose repair was revoked for false material: it carries no repair any more (2024 art. 42(3)). While what it is about is
+hidden from everybody, so is the commitment: suspended, deleted, or never public (2021 arts. 18, 37).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -13,10 +14,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from portal.cases import effects
-from portal.cases.models import Case, CaseKind
+from portal.cases.models import Case, CaseItem, CaseKind, Outcome
 from portal.kernel.clock import beijing_date
 from portal.law.parameters import DEFAULT_CHOICES
 from portal.law.procedures.repair import REFUSED, REJECTED, REVOKED, WITHDRAWN
+from portal.register.disclosure import PUBLIC, decide, decide_entry, entry_facts, record_facts
+from portal.register.records.models import RecordState
 from portal.register.subjects.models import Subject, SubjectKind
 
 _SHOWN_OF: Final = DEFAULT_CHOICES.value("repair.commitment_public")
@@ -54,6 +57,24 @@ def public(session: Session, *, credit_code: str, today: date) -> tuple[Commitme
 
 
 def _runs(session: Session, case: Case, today: date) -> bool:
-    things = [effects.of_item(session, item) for item in case.items]
-    days = [thing.public_until for thing in things if thing is not None]
-    return any(day is None or day >= today for day in days)
+    return any(_hints(session, item, today) for item in case.items)
+
+
+def _hints(session: Session, item: CaseItem, today: date) -> bool:
+    """Whether everybody may know of the thing, or might but for the repair: of anything else nothing may hint."""
+    thing = effects.of_item(session, item)
+    if thing is None:
+        return False
+    if thing.record is not None:
+        facts = record_facts(thing.record)
+        if facts.state is RecordState.REPAIRED:
+            facts = replace(facts, state=RecordState.CURRENT)
+        return decide(facts, PUBLIC, today).shown
+    if thing.entry is None:
+        return False
+    entry = entry_facts(thing.entry)
+    return decide_entry(replace(entry, removed=entry.removed and not _repaired(item)), PUBLIC, today).shown
+
+
+def _repaired(item: CaseItem) -> bool:
+    return item.outcome is Outcome.REPAIRED

@@ -13,6 +13,7 @@ from portal.accounts.models import UnitKind
 from portal.cases import (
     effects,
     lodging,
+    objections,
     repair_commitments,
     repair_proofs,
     repair_queries,
@@ -27,15 +28,18 @@ from portal.cases.repair_proofs import Verdict
 from portal.cases.repair_rules import RuleDraft
 from portal.cases.repairs import Judgement
 from portal.kernel.errors import BadInput, Conflict, Forbidden, NotFound
+from portal.law.procedures.objection import BY_OBJECTION
 from portal.law.repair import Condition
 from portal.law.roles import Role
 from portal.procedures.tasks import Urgency, urgency
+from portal.register.catalogue.models import Openness
 from portal.register.lists.removals import commands as removals
 from portal.register.lists.removals.models import RemovalGround
 from portal.register.measures.applied import lifting
 from portal.register.measures.applied import queries as measures
 from portal.register.measures.applied.models import GroundKind
-from portal.register.records.models import Record
+from portal.register.records import commands as records
+from portal.register.records.models import Record, RecordState
 from portal.register.subjects.models import SubjectKind
 from portal.store.outbox import OutboxMessage
 from tests.factories import cases, register
@@ -164,6 +168,34 @@ def test_a_signed_letter_is_public_while_it_holds(session: Session, made: Ground
     assert len(repair_commitments.public(session, credit_code=code, today=until)) == 1
     assert repair_commitments.public(session, credit_code=code, today=until + timedelta(days=1)) == ()
     decided(session, made, case, harm=False)
+    assert repair_commitments.public(session, credit_code=code, today=DAY) == ()
+
+
+@pytest.mark.usefixtures("case")
+def test_no_letter_hints_at_what_is_disputed(session: Session, made: Ground, record: Record) -> None:
+    def letters() -> int:
+        return len(repair_commitments.public(session, credit_code=made.subject.credit_code or "", today=DAY))
+
+    objection = cases.lodge(session, made, CaseKind.OBJECTION, record.ref, at=AT)
+    assert letters() == 0
+    objections.withdraw(session, case=objection, reason="", act=act(made.party, AT))
+    assert letters() == 1
+
+
+@pytest.mark.usefixtures("case")
+def test_no_letter_hints_at_what_was_never_public_or_was_deleted(
+    session: Session, made: Ground, record: Record
+) -> None:
+    code = made.subject.credit_code or ""
+    record.item.openness = Openness.AUTHORISED
+    session.flush()
+    assert repair_commitments.public(session, credit_code=code, today=DAY) == ()
+    record.item.openness = Openness.PUBLIC
+    session.flush()
+    assert len(repair_commitments.public(session, credit_code=code, today=DAY)) == 1
+    records.end(
+        session, record=record, state=RecordState.DELETED, reason="有误", basis=BY_OBJECTION, at=AT, actor="test"
+    )
     assert repair_commitments.public(session, credit_code=code, today=DAY) == ()
 
 
