@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from portal import audit, procedures
 from portal.accounts.models import Unit, UnitKind
 from portal.accounts.queries import containing
+from portal.accounts.staff.receipt_throttle import network
 from portal.accounts.staff.throttle import Throttle
 from portal.complaints.models import Complaint, ComplaintChannel, ComplaintKind, Desk
 from portal.kernel import divisions
@@ -86,7 +87,8 @@ def lodge(session: Session, *, wish: Wish, visitor: str, cipher: FieldCipher, at
     if before is not None:
         return before
     checked = _checked(session, wish)
-    Throttle(session, cipher=cipher, account=visitor, address=visitor, at=at, kind="complaint.sent", told=_OFTEN).take()
+    place = network(visitor)
+    Throttle(session, cipher=cipher, account=place, address=place, at=at, kind="complaint.sent", told=_OFTEN).take()
     return _keep(session, wish, checked, ComplaintChannel.ONLINE, None, cipher, at)
 
 

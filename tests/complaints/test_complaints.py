@@ -111,6 +111,14 @@ def test_one_address_sends_five_in_five_minutes(session: Session) -> None:
     assert lodge(session, form_key="z" * 32, at=AT + timedelta(minutes=7)).secret
 
 
+def test_the_addresses_of_one_ipv6_network_are_one_sender(session: Session) -> None:
+    for number in range(5):
+        lodge(session, form_key=f"{number}" * 32, visitor=f"2001:db8:0:1::{number}")
+    with pytest.raises(Throttled):
+        lodge(session, form_key="x" * 32, visitor="2001:db8:0:1:ffff::9")
+    assert lodge(session, form_key="y" * 32, visitor="2001:db8:0:2::1").secret
+
+
 @pytest.mark.parametrize(
     ("said", "field"),
     [
