@@ -121,7 +121,9 @@ def case(
     today = beijing_date(at)
     view = queries.view(session, row, cipher=cipher, calendar=calendar, today=today, desk=False)
     reads = handling.unit_reads(row, today=today)
-    mine = {each.id for each in row.items if each.unit_id == actor.unit_id or not actor.has(*PROVIDERS)}
+    # The agency is told of a whole review; in every other case a unit that was asked sees its own items.
+    whole = row.kind is CaseKind.REVIEW and not actor.has(*PROVIDERS)
+    mine = {each.id for each in row.items if whole or each.unit_id == actor.unit_id}
     decided = row.decided_at is not None
     return UnitCase(
         view=view if reads else replace(view, statement="", files=()),

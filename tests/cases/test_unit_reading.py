@@ -81,6 +81,14 @@ def test_while_it_is_asked_a_unit_reads_statement_and_proofs(session: Session, c
     assert (found.view.statement, len(found.files), found.reads) == (SAID, 1, True)
 
 
+def test_an_agency_that_is_asked_for_its_own_record_sees_no_other_units_item(session: Session, made: Ground) -> None:
+    own = register.penalty(session, subject=made.subject, unit=made.agency)
+    other = register.penalty(session, subject=made.subject, unit=register.unit(session, division="150200"))
+    found = cases.lodge(session, made, CaseKind.OBJECTION, own.ref, other.ref, at=AT)
+    assert found.division == "150000"
+    assert [item.ref for item in seen(session, found, made.clerk).items] == [own.ref]
+
+
 def test_once_withdrawn_it_sees_the_event_and_nothing_of_what_was_said(
     session: Session, made: Ground, case: Case, maker: Actor
 ) -> None:
