@@ -4,7 +4,7 @@ Whoever opens a case or a file of it is in the audit chain before it is shown. A
 statement and the proofs, and never how the applicant is reached.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from portal import audit
 from portal.accounts.staff.models import Staff
-from portal.cases import effects, handling, handover, letters, notes, propagation, queries, reach, reviews, terms
+from portal.cases import effects, handling, handover, letters, notes, propagation, queries, reach, reviews, terms, whose
 from portal.cases.handling import AGENCY, REVIEWERS
 from portal.cases.handover import Colleague
 from portal.cases.letters import Written
@@ -25,9 +25,10 @@ from portal.cases.queries import CaseLine, CaseView
 from portal.kernel.clock import beijing_date
 from portal.kernel.errors import Forbidden, NotFound
 from portal.kernel.messages import Message, msg
-from portal.law import rules
+from portal.law import timers
 from portal.law.actors import Actor
 from portal.law.calendar import WorkCalendar
+from portal.law.parameters import DEFAULT_CHOICES, Choices
 from portal.law.procedures import Step
 from portal.law.procedures.objection import PROVIDERS
 from portal.procedures.tasks import Task
@@ -44,9 +45,13 @@ _GONE: Final = msg("没有找到这一项。")
 
 @dataclass(frozen=True, slots=True)
 class DeskLine:
-    """One case in the list of the desk; `barred` for whoever had a hand in the objection that it looks at again."""
+    """One case in the list of the desk, and whose it is, natural persons masked.
+
+    `barred` for whoever had a hand in the objection that it looks at again.
+    """
 
     line: CaseLine
+    subject: str
     clerk: str
     division: str
     barred: bool
@@ -105,16 +110,25 @@ def cases(
     rows = select(Case, Staff.name, reach.barred(actor)).outerjoin(Staff, Staff.ref == Case.clerk_ref).where(*wanted)
     loaded = rows.options(selectinload(Case.items), selectinload(Case.extensions), selectinload(Case.pauses))
     found = [
-        DeskLine(queries.line(row, calendar, today), clerk or "", row.division, barred)
+        DeskLine(queries.line(row, calendar, today), "", clerk or "", row.division, barred)
         for row, clerk, barred in session.execute(loaded.order_by(Case.id.desc()).limit(None if open_only else LISTED))
     ]
     if open_only:
         found.sort(key=lambda each: (not each.line.late, each.line.due, each.line.received_on))
-    return DeskList(tuple(found[:LISTED]), total)
+    shown = found[:LISTED]
+    named = whose.names(session, [each.line.ref for each in shown])
+    return DeskList(tuple(replace(each, subject=named.get(each.line.ref, "")) for each in shown), total)
 
 
 def case(
-    session: Session, *, ref: str, actor: Actor, cipher: FieldCipher, calendar: WorkCalendar, at: datetime
+    session: Session,
+    *,
+    ref: str,
+    actor: Actor,
+    cipher: FieldCipher,
+    calendar: WorkCalendar,
+    at: datetime,
+    choices: Choices = DEFAULT_CHOICES,
 ) -> DeskCase:
     """Returns a case, with the opening in the audit chain.
 
@@ -128,7 +142,6 @@ def case(
     # Who may be the applicant is told what the applicant is told.
     view = queries.view(session, row, cipher=cipher, calendar=calendar, today=today, desk=not own)
     subject = session.scalars(select(Subject).where(Subject.ref == row.subject_ref)).one()
-    extension = rules.get(terms.RULES[row.kind]).extension
     return DeskCase(
         view=view,
         kind=row.kind,
@@ -144,7 +157,7 @@ def case(
         written=letters.written(session, row, cipher) if row.decided_at is not None else None,
         reach=propagation.reach(session, matter=row.ref),
         extended=sum(terms.granted(row)),
-        cap=extension.cap if extension is not None else 0,
+        cap=timers.longest_extension(terms.RULES[row.kind], choices),
     )
 
 
@@ -206,7 +219,7 @@ def told(session: Session, *, actor: Actor, calendar: WorkCalendar, today: date)
         .where(Case.kind != CaseKind.REPAIR)
         .order_by(Case.id)
     )
-    return [_told(row) for row, _ in session.execute(wanted)] if may_note(actor) else []
+    return whose.named(session, [_told(row) for row, _ in session.execute(wanted)]) if may_note(actor) else []
 
 
 def may_note(actor: Actor) -> bool:

@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session, selectinload
 
 from portal import procedures
 from portal.accounts.models import Unit
-from portal.cases import effects, further_letters, handling, reach, reviews, terms, words
+from portal.cases import effects, further_letters, handling, reach, repair_hearing, reviews, terms, whose, words
 from portal.cases.applicants import STATEMENT, Applicant, opened
 from portal.cases.lodging import PROCEDURES
 from portal.cases.models import Case, CaseExtension, CaseFile, CaseItem, CaseKind, CasePause, CaseTask, Outcome
 from portal.cases.papers import ISSUED
+from portal.cases.repair_hearing import DoubtView
 from portal.identity.queries import mandates
 from portal.kernel.clock import beijing_date
 from portal.kernel.messages import Message
@@ -31,7 +32,7 @@ from portal.security.fields import FieldCipher
 
 LISTED: Final = 200
 # The parts of a case that its applicant's side handed in.
-BY_APPLICANT: Final = frozenset({"evidence", "power"})
+BY_APPLICANT: Final = frozenset({"evidence", "power", repair_hearing.PART})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,12 +85,14 @@ class FileView:
 
 @dataclass(frozen=True, slots=True)
 class LetterView:
-    """One letter beside the result, among the files of the case."""
+    """One letter beside the result, among the files of the case; how and when the desk served it, if it did."""
 
     ref: str
     part: str
     title: Message
     day: date
+    served_on: date | None
+    manner: Message | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +128,18 @@ class PauseView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseView:
-    """One case in full; `tasks` say what units answered only to the desk."""
+    """One case in full; `tasks` say what units answered only to the desk.
+
+    `reads`: the applicant has an account in which the case is read; everybody else is written to.
+    """
 
     line: CaseLine
     due: Due
     next: Message
     statement: str
     applicant: Applicant
+    reads: bool
+    doubt: DoubtView | None
     items: tuple[ItemView, ...]
     files: tuple[FileView, ...]
     tasks: tuple[TaskView, ...]
@@ -185,7 +193,8 @@ def waiting(session: Session, *, actor: Actor, calendar: WorkCalendar, today: da
     owed = session.scalars(_loaded().where(reach.asked(actor)).order_by(Case.id)).unique().all()
     stand = procedures.standings(session, {row.ref: PROCEDURES[row.kind] for row in (*mine, *owed)})
     tasks = [_task(row, stand[row.ref], calendar, today) for row in mine if _acts(stand[row.ref], actor)]
-    return tasks + [_unit_task(row, stand[row.ref], calendar, today) for row in owed]
+    asked = [_unit_task(row, stand[row.ref], calendar, today) for row in owed]
+    return whose.named(session, [*tasks, *asked])
 
 
 def view(
@@ -193,6 +202,7 @@ def view(
 ) -> CaseView:
     """Returns a case that its reader has been let into; `desk` also shows what units answered."""
     due = terms.due(case, calendar=calendar, today=today)
+    standing = procedures.standing(session, PROCEDURES[case.kind], case.ref)
     review = session.scalar(select(Case.ref).where(Case.review_of == case.ref, Case.withdrawn_at.is_(None)).limit(1))
     return CaseView(
         line=line(case, calendar, today),
@@ -200,12 +210,14 @@ def view(
         next=words.next_of(case.kind, case.state),
         statement=cipher.decrypt(case.statement_cipher, STATEMENT),
         applicant=opened(case, cipher),
+        reads=handling.reads(session, case, cipher=cipher, today=today),
+        doubt=repair_hearing.view(case, standing.events, cipher=cipher, calendar=calendar),
         items=tuple(_item(session, each, desk=desk) for each in case.items),
         files=tuple(_file(each, cipher) for each in case.papers if _is_shown(each, desk=desk)),
         tasks=tuple(_asked(each, cipher, desk=desk) for each in case.tasks),
         extensions=tuple(_extension(each) for each in case.extensions),
         pauses=tuple(_pause(each) for each in case.pauses),
-        standing=procedures.standing(session, PROCEDURES[case.kind], case.ref),
+        standing=standing,
         letter_ref=case.letter.ref if case.letter else None,
         letters=tuple(_letter(each) for each in case.papers if each.part in ISSUED),
         review_of=case.review_of,
@@ -315,7 +327,9 @@ def _is_shown(row: CaseFile, *, desk: bool) -> bool:
 
 
 def _letter(row: CaseFile) -> LetterView:
-    return LetterView(row.file.ref, row.part, further_letters.TITLES[row.part], beijing_date(row.added_at))
+    manner = row.service_manner.label if row.service_manner is not None else None
+    title = further_letters.TITLES[row.part]
+    return LetterView(row.file.ref, row.part, title, beijing_date(row.added_at), row.served_on, manner)
 
 
 def _asked(row: CaseTask, cipher: FieldCipher, *, desk: bool) -> TaskView:

@@ -13,12 +13,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from portal import procedures
-from portal.cases import admitting, desk_queries, effects, handling, queries, terms
+from portal.cases import admitting, desk_queries, effects, handling, queries, terms, whose
 from portal.cases.applicants import STATEMENT
 from portal.cases.handling import AGENCY
 from portal.cases.lodging import PROCEDURES
 from portal.cases.models import Case, CaseFile, CaseItem, CaseKind, CaseTask
-from portal.cases.queries import FileView, ItemView
+from portal.cases.queries import BY_APPLICANT, FileView, ItemView
+from portal.cases.repair_hearing import DoubtView
 from portal.cases.things import Thing
 from portal.kernel.clock import beijing_date
 from portal.kernel.errors import NotFound
@@ -97,6 +98,7 @@ class RepairView:
     due: Due
     late: bool
     decided: bool
+    doubt: DoubtView | None
     standing: Standing
     may: Mapping[str, Step]
 
@@ -143,6 +145,7 @@ def of_agency(
         due=view.due,
         late=view.line.late,
         decided=case.decided_at is not None,
+        doubt=view.doubt,
         standing=view.standing,
         may={} if own else {step.action: step for step in view.standing.open_to(actor)},
     )
@@ -177,18 +180,18 @@ def of_unit(
 
 
 def paper(session: Session, *, ref: str, file_ref: str, actor: Actor, at: datetime) -> StoredFile:
-    """Returns a proof for the agency or a unit that was asked, with the opening in the audit chain.
+    """Returns what the applicant handed in for the agency, a proof for a unit that was asked, with the opening in the audit chain.
 
     Raises NotFound for everybody and everything else.
     """
     if actor.has(*AGENCY):
-        case = _repair(handling.of_agency(session, ref=ref, actor=actor))
+        case, parts = _repair(handling.of_agency(session, ref=ref, actor=actor)), BY_APPLICANT
     else:
-        case = _repair(handling.of_unit(session, ref=ref, actor=actor)[0])
+        case, parts = _repair(handling.of_unit(session, ref=ref, actor=actor)[0]), frozenset({_EVIDENCE})
         if not handling.unit_reads(case, today=beijing_date(at)):
             raise NotFound(_GONE)
     wanted = select(StoredFile).join(CaseFile, CaseFile.file_id == StoredFile.id)
-    ours = (CaseFile.case_id == case.id, CaseFile.part == _EVIDENCE, StoredFile.ref == file_ref)
+    ours = (CaseFile.case_id == case.id, CaseFile.part.in_(parts), StoredFile.ref == file_ref)
     found = session.scalar(wanted.where(*ours))
     if found is None:
         raise NotFound(_GONE)
@@ -217,7 +220,7 @@ def waiting(session: Session, *, actor: Actor, calendar: WorkCalendar, today: da
         found += _removals_owed(session, actor, calendar, today)
     if actor.has(Role.AGENCY_HEAD):
         found += _revocations(session, actor)
-    return found
+    return whose.named(session, found)
 
 
 def _opinions_owed(session: Session, actor: Actor, calendar: WorkCalendar, today: date) -> list[Task]:

@@ -41,7 +41,8 @@ _LABELS: Final = {
 class Task:
     """One matter that waits for somebody; `due` is the legal date, None where no term runs.
 
-    `path` leads to the page where the step is taken; `title` holds nothing that a worklist may not show.
+    `path` leads to the page where the step is taken; `title` holds nothing that a worklist may not show, `about` whose
+    matter it is, natural persons masked.
     """
 
     kind: Message
@@ -52,6 +53,7 @@ class Task:
     due: date | None
     since: date
     division: str
+    about: str = ""
     holder: str = ""
     citation: Citation | None = None
 

@@ -1,9 +1,10 @@
 """The lists of the desk offer what a person may act on, and nothing that is somebody else's."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import UnitKind
@@ -17,6 +18,7 @@ from portal.law.actors import Actor
 from portal.law.codes import RecordClass
 from portal.law.procedures.objection import PROVIDERS
 from portal.law.roles import Role
+from portal.register.subjects import commands as subjects
 from tests.factories import cases, register
 from tests.factories.cases import CALENDAR, Ground, act, beijing_noon
 from tests.factories.register import CIPHER
@@ -100,7 +102,7 @@ def offered(session: Session, who: Actor) -> set[str]:
         except PortalError:
             continue
         named = [step for step in page.steps if not step.roles <= PROVIDERS]
-        if any(not step.action.startswith(("add", "withdraw", "suspect")) for step in named):
+        if any(not step.action.startswith(("add", "withdraw", "suspect", "state")) for step in named):
             found.add(case.ref)
     return found
 
@@ -150,6 +152,43 @@ def test_the_list_counts_what_is_within_reach(session: Session, made: Ground) ->
     assert listed(session, region).total == 5
     far = cases.staff(cases.office(session, UnitKind.AGENCY, "150300"), Role.AGENCY_CLERK)
     assert listed(session, far) == desk_queries.DeskList((), 0)
+
+
+def test_lists_name_whose_a_case_is_and_mask_natural_persons(session: Session, made: Ground) -> None:
+    someone = register.person(session, name="测小乙")
+    about = register.penalty(session, subject=someone, unit=register.unit(session, division="150100"))
+    of_person = cases.enter(session, replace(made, subject=someone), CaseKind.OBJECTION, about.ref, at=AT)
+    company = register.organisation(session, name="示例商贸有限公司")
+    subjects.rename(session, subject=company, name="改名商贸有限公司", on=RECEIVED)
+    unit = register.unit(session, division="150100")
+    theirs = register.penalty(session, subject=company, unit=unit)
+    of_company = cases.enter(session, replace(made, subject=company), CaseKind.OBJECTION, theirs.ref, at=AT)
+    expected = {of_person.ref: "测*", of_company.ref: "改名商贸有限公司"}
+    assert {each.line.ref: each.subject for each in listed(session, made.clerk).lines} == expected
+    tasks = queries.waiting(session, actor=made.clerk, calendar=CALENDAR, today=RECEIVED)
+    assert {task.ref: task.about for task in tasks} == expected
+    maker = cases.staff(unit, Role.PROVIDER_MAKER)
+    asked = queries.waiting(session, actor=maker, calendar=CALENDAR, today=RECEIVED)
+    assert {task.ref: task.about for task in asked} == {of_company.ref: "改名商贸有限公司"}
+
+
+def test_a_longer_list_asks_for_its_names_in_no_more_statements(session: Session, made: Ground) -> None:
+    def asked() -> int:
+        session.expire_all()
+        sent: list[str] = []
+        engine = session.get_bind()
+        heard = lambda *call: sent.append(call[2])  # noqa: E731 -- what is listened with is what is removed
+        event.listen(engine, "before_cursor_execute", heard)
+        listed(session, made.clerk)
+        waiting(session, made.clerk)
+        event.remove(engine, "before_cursor_execute", heard)
+        return len(sent)
+
+    cases.lodge(session, made, CaseKind.OBJECTION, penalty(session, made), at=AT)
+    first = asked()
+    for _ in range(5):
+        cases.lodge(session, made, CaseKind.OBJECTION, penalty(session, made), at=AT)
+    assert asked() == first
 
 
 def test_a_unit_is_offered_what_it_was_asked_and_nothing_of_others(session: Session, made: Ground) -> None:

@@ -112,7 +112,7 @@ class Asked:
         return (
             self.kind in {"", task.kind.template}
             and (not self.division or divisions.is_within(task.division, self.division))
-            and self.text in f"{task.ref} {task.title}"
+            and self.text in f"{task.ref} {task.title} {task.about}"
         )
 
 

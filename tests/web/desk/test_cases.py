@@ -82,6 +82,8 @@ def test_a_case_is_shown_beside_the_register_with_its_due_date(
     listed = client.get(language + DESK)
     assert language + objection in listed.links()
     assert NAME not in listed.html
+    assert "测*" in listed.text
+    assert "测*" in client.get(f"{language}/desk").text
     assert objection in client.get("/desk").links()
 
 
