@@ -1,5 +1,6 @@
 """The desk: pages of staff. BLUEPRINTS joins them, MENU says which of them stand in the night bar for whom."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from flask import Blueprint, Flask, current_app, request, url_for
@@ -137,6 +138,8 @@ MENU: Final[tuple[tuple[str, Message], ...]] = (
     ("pieces.index", msg("内容")),
     ("channels_desk.index", msg("渠道")),
 )
+# Whoever has no list of cases in the menu comes to these pages for what their unit is asked.
+_OF_UNITS: Final = {"desk_repairs": "desk_case_tasks.index", "desk_cases_new": "desk_case_tasks.index"}
 
 
 def register(app: Flask) -> None:
@@ -148,10 +151,21 @@ def register(app: Flask) -> None:
 
 def menu() -> list[tuple[str, Message, bool]]:
     """Return address, word and whether it is the present one, of each page this person may open."""
-    who = current_actor()
-    found = []
-    for endpoint, text in MENU:
-        guard = guards.guard_of(current_app.view_functions[endpoint])
-        if guard is not None and permits(guard, who):
-            found.append((url_for(endpoint), text, request.blueprint == endpoint.partition(".")[0]))
-    return found
+    mine = {endpoint: url_for(endpoint) for endpoint, _ in MENU if _is_open(endpoint)}
+    present = _present(mine)
+    return [(mine[endpoint], text, endpoint == present) for endpoint, text in MENU if endpoint in mine]
+
+
+def _is_open(endpoint: str) -> bool:
+    guard = guards.guard_of(current_app.view_functions[endpoint])
+    return guard is not None and permits(guard, current_actor())
+
+
+def _present(entries: Mapping[str, str]) -> str | None:
+    """The entry of the page: of its own blueprint, or the nearest under whose address it lies."""
+    blueprint, page = request.blueprint or "", request.script_root + request.path
+    own = [endpoint for endpoint in entries if endpoint.partition(".")[0] == blueprint]
+    # Everything lies under the worklist.
+    above = [endpoint for endpoint, address in entries.items() if page.startswith(f"{address}/")]
+    nearest = sorted(set(above) - {MENU[0][0]}, key=lambda endpoint: -len(entries[endpoint]))
+    return next(iter((*own, *nearest)), _OF_UNITS.get(blueprint))

@@ -65,6 +65,14 @@ def decide(client: PageClient, scene: Scene, case: Case, **answers: str) -> None
     as_(client, scene.head).submit(f"{base(case)}/decide", at=base(case))
 
 
+def belongs(page: Page) -> str | None:
+    """The entry that the menu marks, where the way back leads first."""
+    [menu], [way] = page.all("nav", "desk-menu"), page.all("nav", "crumbs")
+    [marked] = [one.get("href") for one in menu.iter() if one.get("aria-current")]
+    assert next(one.get("href") for one in way.iter() if one.get("href")) == marked
+    return marked
+
+
 def state(database: Database, scene: Scene) -> RecordState:
     with database.reading() as session:
         return session.scalars(select(Record).where(Record.ref == scene.record.ref)).one().state
@@ -75,8 +83,9 @@ def test_every_page_stands_in_both_languages(client: PageClient, scene: Scene, l
     case = lodge()
     as_(client, scene.clerk)
     for path in ("", "/judge", "/ask"):
-        client.get(f"{prefix}{base(case)}{path}")
-    as_(client, scene.maker).get(f"{prefix}{base(case)}/opinion")
+        assert belongs(client.get(f"{prefix}{base(case)}{path}")) == f"{prefix}/desk/cases"
+    as_(client, scene.maker)
+    assert belongs(client.get(f"{prefix}{base(case)}/opinion")) == f"{prefix}/desk/case-tasks"
     as_(client, scene.head).get(f"{prefix}/desk/repair-rules")
 
 
