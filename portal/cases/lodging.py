@@ -133,6 +133,19 @@ def _lodge(
     before = _made_before(session, lodging, way.by)
     if before is not None:
         return Lodged(before.ref, "")
+    try:
+        with session.begin_nested():
+            return _make(session, lodging, applicant, way, cipher, at)
+    except IntegrityError:  # the same form was sent twice at once, and the other was quicker
+        before = _made_before(session, lodging, way.by)
+        if before is None:
+            raise
+        return Lodged(before.ref, "")
+
+
+def _make(
+    session: Session, lodging: Lodging, applicant: Applicant, way: _Way, cipher: FieldCipher, at: datetime
+) -> Lodged:
     subject = session.scalar(select(Subject).where(Subject.ref == lodging.subject_ref))
     if subject is None:
         raise NotFound(msg("没有找到这一项。"))

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal import audit, procedures
@@ -137,6 +138,25 @@ def _channel(code: str) -> ComplaintChannel:
 
 
 def _keep(
+    session: Session,
+    wish: Wish,
+    checked: _Checked,
+    channel: ComplaintChannel,
+    actor: Actor | None,
+    cipher: FieldCipher,
+    at: datetime,
+) -> Receipt:
+    try:
+        with session.begin_nested():
+            return _make(session, wish, checked, channel, actor, cipher, at)
+    except IntegrityError:  # the same form was sent twice at once, and the other was quicker
+        before = _made_before(session, wish.form_key)
+        if before is None:
+            raise
+        return before
+
+
+def _make(
     session: Session,
     wish: Wish,
     checked: _Checked,

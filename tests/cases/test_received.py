@@ -1,6 +1,7 @@
 """A paper was received when it arrived: the term runs from that day, not from its typing (2021 arts. 35, 37, 38)."""
 
 from datetime import date, timedelta
+from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy.orm import Session
@@ -8,11 +9,12 @@ from sqlalchemy.orm import Session
 from portal.cases import lodging, terms
 from portal.cases.admitting import Asked
 from portal.cases.applicants import Applicant
-from portal.cases.lodging import Lodging
+from portal.cases.lodging import Lodged, Lodging
 from portal.cases.models import Case, CaseKind, Channel
 from portal.identity.models import Capacity
 from portal.kernel.errors import BadInput
 from portal.register.records.models import Record
+from portal.store import Database
 from tests.factories import cases, register
 from tests.factories.cases import CALENDAR, Ground, beijing_noon
 from tests.factories.register import CIPHER
@@ -31,7 +33,7 @@ def record(session: Session, made: Ground) -> Record:
     return register.penalty(session, subject=made.subject)
 
 
-def entered(session: Session, made: Ground, record: Record, received_on: date | None) -> Case:
+def enter(session: Session, made: Ground, record: Record, received_on: date | None) -> Lodged:
     asked = Lodging(
         kind=CaseKind.OBJECTION,
         subject_ref=made.subject.ref,
@@ -40,7 +42,7 @@ def entered(session: Session, made: Ground, record: Record, received_on: date | 
         form_key="received-day-of-a-letter",
         received_on=received_on,
     )
-    done = lodging.by_staff(
+    return lodging.by_staff(
         session,
         lodging=asked,
         applicant=Applicant(name="测来信", capacity=Capacity.SELF, contact="示例路1号"),
@@ -49,6 +51,10 @@ def entered(session: Session, made: Ground, record: Record, received_on: date | 
         cipher=CIPHER,
         at=beijing_noon(TYPED),
     )
+
+
+def entered(session: Session, made: Ground, record: Record, received_on: date | None) -> Case:
+    done = enter(session, made, record, received_on)
     return session.query(Case).filter_by(ref=done.ref).one()
 
 
@@ -79,3 +85,23 @@ def test_no_letter_arrives_tomorrow_or_years_ago(session: Session, made: Ground,
     with pytest.raises(BadInput) as refused:
         entered(session, made, record, day)
     assert refused.value.field == "received"
+
+
+def test_a_form_sent_twice_at_once_from_the_desk_is_one_case(database: Database) -> None:
+    with database.unit_of_work() as work:
+        made = cases.ground(work)
+        record = register.penalty(work, subject=made.subject)
+    ready, outcomes = Barrier(2), []
+
+    def click() -> None:
+        ready.wait()
+        with database.unit_of_work() as work:
+            outcomes.append(enter(work, made, record, ARRIVED))
+
+    threads = [Thread(target=click) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({each.ref for each in outcomes}) == 1
+    assert sorted(bool(each.secret) for each in outcomes) == [False, True]

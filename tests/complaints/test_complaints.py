@@ -1,6 +1,7 @@
 """A complaint is anybody's: number and secret, no name, one answer; of a charge two people decide."""
 
 from datetime import UTC, datetime, timedelta
+from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from portal.kernel.errors import BadInput, Conflict, Forbidden, NotFound, RuleBr
 from portal.law.actors import Actor
 from portal.law.roles import Role
 from portal.register.supervision.models import SupervisionCase
+from portal.store import Database
 from tests.factories import cases, register
 from tests.factories.cases import CALENDAR
 from tests.factories.register import CIPHER
@@ -89,6 +91,23 @@ def test_a_form_sent_twice_is_one_complaint_and_tells_the_secret_once(session: S
     first, again = lodge(session), lodge(session)
     assert (first.ref, again.secret) == (again.ref, "")
     assert len(session.scalars(select(Complaint)).all()) == 1
+
+
+def test_a_form_sent_twice_at_once_is_one_complaint(database: Database) -> None:
+    ready, receipts = Barrier(2), []
+
+    def click() -> None:
+        ready.wait()
+        with database.unit_of_work() as work:
+            receipts.append(lodge(work))
+
+    threads = [Thread(target=click) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({each.ref for each in receipts}) == 1
+    assert sorted(bool(each.secret) for each in receipts) == [False, True]
 
 
 def test_a_wrong_secret_and_an_unknown_number_have_one_answer_and_are_counted(session: Session) -> None:
