@@ -10,6 +10,7 @@ from portal.audit import QueryCounter
 from portal.identity.provider import Provider
 from portal.kernel.clock import now
 from portal.kernel.settings import Settings
+from portal.law.parameters import Choices
 from portal.search import TextIndex
 from portal.security.fields import FieldCipher
 from portal.security.keys import Keyring
@@ -36,6 +37,7 @@ def create_app(
         text_index=TextIndex(settings.instance_dir),
         keyring=keyring,
         cipher=FieldCipher(keyring),
+        choices=Choices.configured(settings),
         identity_provider=Provider.configured(settings),
     )
     app = new_application(parts)

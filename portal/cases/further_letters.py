@@ -18,7 +18,7 @@ from portal.cases.papers import EXTENSION, LACKING, RESUMED, REVOCATION, STOPPED
 from portal.cases.things import Thing
 from portal.kernel.clock import beijing_date
 from portal.kernel.messages import Message, msg
-from portal.law import rules
+from portal.law import rules, timers
 from portal.law.procedures.objection import BY_OBJECTION
 from portal.law.procedures.repair import BY_REPAIR, FALSE_MATERIAL, RIGHT
 
@@ -80,9 +80,9 @@ def revocation(session: Session, *, case: Case, reason: str, act: Act) -> None:
 def extended(session: Session, case: Case, granted: CaseExtension, act: Act) -> Written:
     """Returns what the notice of an extension says: how long, why, until when, what stays hidden."""
     due = terms.due(case, calendar=act.calendar, today=act.today).legal
-    longest = rules.get(terms.RULES[case.kind]).extension
+    longest = timers.longest_extension(terms.RULES[case.kind], act.choices)
     all_of_them = msg("延长%(n)s日，累计延长%(total)s日。", n=granted.days, total=sum(terms.granted(case)))
-    cap = msg("累计延长不得超过%(n)s日。", n=longest.cap) if longest is not None else None
+    cap = msg("累计延长不得超过%(n)s日。", n=longest)
     until = msg("办理期限的最后一日是%(day)s。", day=due)
     return Written(
         title=TITLES[EXTENSION],
@@ -96,7 +96,7 @@ def extended(session: Session, case: Case, granted: CaseExtension, act: Act) -> 
         ),
         parts=(
             Part(msg("延长的理由"), (granted.reason,)),
-            Part(msg("办理期限"), (all_of_them, until, cap) if cap is not None else (all_of_them, until)),
+            Part(msg("办理期限"), (all_of_them, until, cap)),
             Part(msg("信息的披露"), (_HIDDEN,)),
             Part(msg("意见的反映"), (letters.way(session, case, _NOT_AGREED),)),
         ),

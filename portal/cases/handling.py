@@ -25,7 +25,7 @@ from portal.kernel.folding import fold
 from portal.kernel.messages import msg
 from portal.law.actors import Actor, Party
 from portal.law.calendar import WorkCalendar
-from portal.law.parameters import DEFAULT_CHOICES
+from portal.law.parameters import DEFAULT_CHOICES, Choices
 from portal.law.roles import SEPARATION, Role
 from portal.procedures.turn import text
 from portal.register.subjects.identity import present_name
@@ -50,6 +50,7 @@ class Act:
     calendar: WorkCalendar
     cipher: FieldCipher
     font: Path  # of the letters issued
+    choices: Choices = DEFAULT_CHOICES  # what the operator chose where an article leaves a question open
 
     def by_itself(self) -> "Act":
         """Return what the portal does by itself in consequence of this act."""

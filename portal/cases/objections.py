@@ -113,12 +113,7 @@ def ask_extension(session: Session, *, case: Case, days: int, reason: str, act: 
     Raises RuleBroken, on the field, where all extensions together pass the cap, or the term is over already.
     """
     why = text(reason, field="reason", longest=_REASON)
-    timers.due(
-        terms.RULES[case.kind],
-        beijing_date(case.received_at),
-        calendar=act.calendar,
-        extensions=[*terms.granted(case), days],
-    )
+    _refuse_beyond(case, days, act)
     if terms.is_late(case, calendar=act.calendar, today=act.today):
         raise RuleBroken(msg("这一期限不能延长。"), citation=BY_OBJECTION, field="extension")
     handling.step(session, case, "ask_extension", act, reason=why, detail={"days": days})
@@ -138,6 +133,7 @@ def decide_extension(session: Session, *, case: Case, granted: bool, reason: str
     if granted and terms.is_late(case, calendar=act.calendar, today=act.today):
         raise RuleBroken(msg("期限已满，不能再批准延长。请选择不批准，尽快办结。"), citation=BY_OBJECTION)
     if granted:
+        _refuse_beyond(case, asked.days, act)
         handling.step(session, case, "grant_extension", act, detail={"days": asked.days})
     else:
         handling.step(session, case, "decline_extension", act, reason=text(reason, field="reason", longest=_REASON))
@@ -147,6 +143,17 @@ def decide_extension(session: Session, *, case: Case, granted: bool, reason: str
         answering.tell_applicant(session, case, "case.extended", act)
         if not answering.reads(session, case, act):
             further_letters.extension(session, case=case, granted=asked, act=act)
+
+
+def _refuse_beyond(case: Case, days: int, act: Act) -> None:
+    """Raises RuleBroken where these days with those granted pass the cap, as the operator reads it (parameter A2)."""
+    timers.due(
+        terms.RULES[case.kind],
+        beijing_date(case.received_at),
+        calendar=act.calendar,
+        extensions=[*terms.granted(case), days],
+        choices=act.choices,
+    )
 
 
 def stop(

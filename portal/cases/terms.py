@@ -23,7 +23,10 @@ RULES: Final[Mapping[CaseKind, str]] = {
 
 
 def due(case: Case, *, calendar: WorkCalendar, today: date) -> Due:
-    """Returns the due date of a case with its derivation, as it stands on a Beijing day."""
+    """Returns the due date of a case with its derivation, as it stands on a Beijing day.
+
+    What was granted counts as it was granted, whatever the operator chooses afterwards for parameter A2.
+    """
     return timers.due(
         RULES[case.kind],
         beijing_date(case.received_at),

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from portal.kernel.errors import Unavailable
 from portal.kernel.messages import msg
 from portal.kernel.settings import Settings
+from portal.law.parameters import Choices
 from portal.security.fields import FieldCipher
 from portal.security.keys import Keyring
 from portal.store import Database, schema
@@ -14,7 +15,9 @@ from portal.store import Database, schema
 
 def settings() -> Settings:
     """Returns the settings of the environment; raises SettingError naming the variable at fault."""
-    return Settings.from_environ(os.environ)
+    found = Settings.from_environ(os.environ)
+    Choices.configured(found)
+    return found
 
 
 @contextmanager

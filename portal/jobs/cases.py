@@ -17,6 +17,8 @@ from portal.cases.models import Case
 from portal.kernel.clock import now
 from portal.kernel.settings import Settings
 from portal.law.calendar import WorkCalendar
+from portal.law.parameters import Choices
+from portal.register.lists.cases import overdue as late_answers
 from portal.register.notices import commands as notices
 from portal.register.notices import overdue as late_notices
 from portal.register.notices.models import Notice
@@ -74,4 +76,12 @@ class Cases:
 
     def _act(self, at: datetime) -> Act:
         calendar = WorkCalendar.load(self._settings.instance_dir)
-        return Act(by=None, at=at, seen=None, calendar=calendar, cipher=self._cipher(), font=self._settings.cjk_font)
+        return Act(
+            by=None,
+            at=at,
+            seen=None,
+            calendar=calendar,
+            cipher=self._cipher(),
+            font=self._settings.cjk_font,
+            choices=Choices.configured(self._settings),
+        )

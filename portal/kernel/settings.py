@@ -71,6 +71,12 @@ SETTINGS: Final = (
         "its input and ends with 0 (clean) or 1 (infected); none: files are marked as not scanned",
     ),
     Setting(
+        "PORTAL_LAW_CHOICES",
+        "none",
+        "readings of open questions of the law other than the default, so far A2=total: the first five days of an "
+        "objection count within the twenty; for what is decided from then on; several are parted by commas",
+    ),
+    Setting(
         "PORTAL_OIDC_ISSUER",
         "none",
         "issuer of the identity provider by OpenID Connect, https only (http on loopback); none: that way is not "
@@ -124,6 +130,7 @@ class Settings:
     hsts: bool
     cjk_font: Path
     scanner: str = ""
+    law_choices: Mapping[str, str] = field(default_factory=dict)
     smtp: SmtpAddress | None = None
     mail_from: str = "no-reply@localhost"
     demo_post_port: int | None = None
@@ -158,6 +165,7 @@ class Settings:
             hsts=_hsts(environ, https=https),
             cjk_font=Path(_text(environ, "PORTAL_CJK_FONT", CJK_FONT)).expanduser().resolve(),
             scanner=_unless_none(environ, "PORTAL_SCANNER"),
+            law_choices=_pairs(environ, "PORTAL_LAW_CHOICES"),
             smtp=_smtp(environ, demo_post_port),
             mail_from=_mail_from(environ, base_url),
             demo_post_port=demo_post_port,
@@ -224,6 +232,15 @@ def _base_url(environ: Mapping[str, str], default: str) -> str:
 def _unless_none(environ: Mapping[str, str], name: str, default: str = "none") -> str:
     named = _text(environ, name, default)
     return "" if named == "none" else named
+
+
+def _pairs(environ: Mapping[str, str], name: str) -> dict[str, str]:
+    text = _unless_none(environ, name)
+    parts = [[half.strip() for half in part.split("=")] for part in text.split(",")] if text else []
+    found = {part[0]: part[-1] for part in parts}
+    if len(found) != len(parts) or any(len(part) != 2 or not all(part) for part in parts):
+        raise SettingError(msg("环境变量 %(name)s 应为 名称=取值，多项以逗号分隔，不得重复。", name=name), field=name)
+    return found
 
 
 def _demo_post_port(environ: Mapping[str, str], port: int) -> int | None:

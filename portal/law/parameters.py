@@ -1,8 +1,8 @@
 """Decides the questions that the articles leave open, one cited parameter each.
 
 Every parameter names the reading in force, the other readings, and why. A parameter that is
-``selectable`` may be switched by the operator, and the code that depends on it reads it here;
-the others record the reading on which the portal is built.
+``selectable`` may be switched by the operator (PORTAL_LAW_CHOICES), and the code that depends on it
+asks the choices it is given; the others record the reading on which the portal is built.
 """
 
 from collections.abc import Mapping
@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
-from portal.kernel.errors import BadInput, NotFound
+from portal.kernel.errors import BadInput, NotFound, PortalError
 from portal.kernel.messages import msg
+from portal.kernel.settings import SettingError, Settings
 from portal.law import (
     parameter_rows,
     parameter_rows_on_cases,
@@ -61,6 +62,24 @@ class Choices:
             if not parameter.selectable or value not in {r.value for r in parameter.readings}:
                 sentence = msg("参数 %(key)s 不能取值 %(value)s。", key=key, value=value)
                 raise BadInput(sentence, citation=parameter.citations[0], field=key)
+
+    @classmethod
+    def configured(cls, settings: Settings) -> "Choices":
+        """Return the readings the operator set; raises SettingError for what is not offered for choice."""
+        try:
+            return cls(MappingProxyType(dict(settings.law_choices)))
+        except PortalError as refusal:
+            variable = "PORTAL_LAW_CHOICES"
+            sentence = msg("环境变量 %(name)s：%(why)s", name=variable, why=refusal.message)
+            raise SettingError(sentence, field=variable) from refusal
+
+    def in_force(self, parameter: Parameter) -> Reading:
+        """Return the reading of a parameter in force."""
+        return next(each for each in parameter.readings if each.value == self.value(parameter.key))
+
+    def others(self, parameter: Parameter) -> tuple[Reading, ...]:
+        """Return the readings of a parameter that are not in force."""
+        return tuple(each for each in parameter.readings if each.value != self.value(parameter.key))
 
     def value(self, key: str) -> str:
         """Return the value of the reading in force for this key or id; raises NotFound."""

@@ -55,6 +55,19 @@ def due(
     return count.calendar_days(rule, _warnings(rule, total, extensions))
 
 
+def longest_extension(rule: Rule | str, choices: Choices = DEFAULT_CHOICES) -> int:
+    """Return by how many days in all a rule's period may be extended, 0 for one that may not (21§37, parameter A2)."""
+    rule = rules.get(rule) if isinstance(rule, str) else rule
+    return _longest(rule, rule.number or 0, choices)
+
+
+def _longest(rule: Rule, base: int, choices: Choices) -> int:
+    if rule.extension is None:
+        return 0
+    whole = choices.value(rule.extension.parameter) == "total"
+    return rule.extension.cap - base if whole else rule.extension.cap
+
+
 def _number(rule: Rule, number: int | None) -> int:
     if rule.unit is Unit.PER_YEAR:
         raise BadInput(msg("这条规则规定的是频次，没有到期日。"), citation=rule.citation, field="rule")
@@ -78,14 +91,9 @@ def _extended(rule: Rule, base: int, extensions: Sequence[int], choices: Choices
         raise RuleBroken(msg("这一期限不能延长。"), citation=rule.citation, field="extension")
     if min(extensions) < 1:
         raise BadInput(msg("延长的天数应为正整数。"), field="extension")
-    granted = sum(extensions)
-    whole = choices.value(rule.extension.parameter) == "total"
-    if granted + (base if whole else 0) > rule.extension.cap:
-        sentence = msg(
-            "延长期限累计不得超过%(cap)s日，现为%(sum)s日。",
-            cap=rule.extension.cap,
-            sum=granted + (base if whole else 0),
-        )
+    granted, longest = sum(extensions), _longest(rule, base, choices)
+    if granted > longest:
+        sentence = msg("延长期限累计不得超过%(cap)s日，现为%(sum)s日。", cap=longest, sum=granted)
         raise RuleBroken(sentence, citation=rule.citation, field="extension")
     return granted
 

@@ -49,6 +49,7 @@ def act() -> Act:
         calendar=calendar(),
         cipher=wiring().cipher,
         font=wiring().settings.cjk_font,
+        choices=wiring().choices,
     )
 
 
@@ -56,7 +57,13 @@ def found(ref: str) -> DeskCase:
     """Return a case for whoever may read it; that somebody looked is in the audit chain before it is shown."""
     with unit_of_work() as work:
         return desk_queries.case(
-            work, ref=ref, actor=actor(), cipher=wiring().cipher, calendar=calendar(), at=request_now()
+            work,
+            ref=ref,
+            actor=actor(),
+            cipher=wiring().cipher,
+            calendar=calendar(),
+            at=request_now(),
+            choices=wiring().choices,
         )
 
 

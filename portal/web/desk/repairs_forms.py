@@ -56,6 +56,7 @@ def act() -> Act:
         calendar=calendar(),
         cipher=wiring().cipher,
         font=wiring().settings.cjk_font,
+        choices=wiring().choices,
     )
 
 

@@ -18,6 +18,7 @@ from portal.kernel.messages import msg
 from portal.law import rules
 from portal.law.calendar import WorkCalendar
 from portal.law.due import Due, Pause
+from portal.law.parameters import Choices
 from portal.law.rule import PauseKind, Unit
 from portal.law.timers import due
 from portal.web.public.rules import groups
@@ -71,7 +72,7 @@ def make(arguments: "MultiDict[str, str]") -> DeadlineForm:
     return form
 
 
-def compute(form: DeadlineForm, calendar: WorkCalendar) -> Due | None:
+def compute(form: DeadlineForm, calendar: WorkCalendar, choices: Choices) -> Due | None:
     """Return the deadline, or None with the errors put on the fields they belong to."""
     rule = form.rule.data or ""
     if rule not in rules.RULES:
@@ -87,6 +88,7 @@ def compute(form: DeadlineForm, calendar: WorkCalendar) -> Due | None:
             number=entered.number,
             extensions=entered.extensions,
             pauses=entered.pauses,
+            choices=choices,
         )
     except PortalError as refusal:
         fields.wrong(form[_FIELDS.get(refusal.field or "", "day")], refusal.message)

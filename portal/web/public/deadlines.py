@@ -17,7 +17,7 @@ def calculator() -> str:
     """Show the form and, once a day has been entered, the date with its derivation."""
     form = deadline_form.make(request.args)
     calendar = WorkCalendar.load(wiring().settings.instance_dir)
-    due = deadline_form.compute(form, calendar) if "day" in request.args else None
+    due = deadline_form.compute(form, calendar, wiring().choices) if "day" in request.args else None
     return render_template("public/deadlines.html", form=form, due=due, calendar_years=calendar.years, **_shown(due))
 
 

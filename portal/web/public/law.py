@@ -10,6 +10,7 @@ from portal.law.principles import PRINCIPLES
 from portal.web.public.law_reading import chapters
 from portal.web.shell import guards
 from portal.web.shell.context import reading
+from portal.web.shell.wiring import wiring
 
 routes = Blueprint("law", __name__)
 
@@ -25,6 +26,7 @@ def library() -> str:
         principles=PRINCIPLES,
         conflicts=tuple(CONFLICTS.values()),
         parameters=tuple(PARAMETERS.values()),
+        choices=wiring().choices,
     )
 
 

@@ -61,6 +61,7 @@ def rule(rule_id: str) -> str:
         "public/rule.html",
         rule=found,
         questions=tuple(parameters.get(name) for name in found.parameters),
+        choices=wiring().choices,
         example=example,
         cells=derivations.cells(example) if example else (),
         events=derivations.events(example) if example else (),

@@ -1,4 +1,4 @@
-"""Decides what the web floor is given from outside: settings, database, clock, files, query log, keys, provider."""
+"""Decides what the web floor is given from outside: settings, database, clock, files, log, keys, readings."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from flask import Flask, current_app
 from portal.audit import QueryCounter
 from portal.identity.provider import Provider
 from portal.kernel.settings import Settings
+from portal.law.parameters import DEFAULT_CHOICES, Choices
 from portal.search import TextIndex
 from portal.security.fields import FieldCipher
 from portal.security.keys import Keyring
@@ -33,6 +34,7 @@ class Wiring:
     text_index: TextIndex
     keyring: Keyring
     cipher: FieldCipher
+    choices: Choices = DEFAULT_CHOICES
     identity_provider: Provider | None = None
 
 
