@@ -27,6 +27,7 @@ from portal.register.statistics.queries import months_before
 
 KINDS: Final = tuple(CaseKind)
 Shown = int | None
+_Cell = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,18 +120,27 @@ def compute(session: Session, *, today: date, calendar: WorkCalendar) -> CaseFig
 def protected(table: Sequence[Sequence[int]]) -> list[list[Shown]]:
     """Returns a table whose last column and, with several rows, last row are sums, without the numbers too small.
 
-    A line in which one number alone is left out would give it away, so a second one is left out with it.
+    A line in which one number alone is left out would give it away, and so would several that come to less than the
+    least number together: a further one is left out with them.
     """
     hidden = {(at, place) for at, row in enumerate(table) for place, number in enumerate(row) if 0 < number < least()}
     lines = [[(at, place) for place in range(len(row))] for at, row in enumerate(table)]
     if len(table) > 1:
         lines += [[(at, place) for at in range(len(table))] for place in range(len(table[0]))]
-    while alone := next((line for line in lines if len(hidden.intersection(line)) == 1), None):
-        open_ones = [cell for cell in alone if cell not in hidden]
+    while told := next((line for line in lines if _gives_away(line, hidden, table)), None):
+        open_ones = [cell for cell in told if cell not in hidden]
         hidden.add(min(open_ones, key=lambda cell: (table[cell[0]][cell[1]] == 0, table[cell[0]][cell[1]])))
     return [
         [None if (at, place) in hidden else number for place, number in enumerate(row)] for at, row in enumerate(table)
     ]
+
+
+def _gives_away(line: Sequence[_Cell], hidden: set[_Cell], table: Sequence[Sequence[int]]) -> bool:
+    """Whether what is left out of a line can be worked out: one number alone, or so few that each can be but one."""
+    left_out = [cell for cell in line if cell in hidden]
+    if not left_out or line[-1] in hidden:  # the sum itself is left out: nothing is known of the others together
+        return len(left_out) == 1
+    return len(left_out) == 1 or sum(table[at][place] for at, place in left_out) < least()
 
 
 class CaseFiguresOfToday:

@@ -118,6 +118,12 @@ def test_no_small_number_is_shown_and_none_can_be_worked_out_from_one_line(rows:
         assert number is None or (number == table[at][place] and not 0 < number < LEAST)
     for line in [*shown, *(list(column) for column in zip(*shown, strict=True))]:
         assert line.count(None) != 1
+        if None in line and line[-1] is not None:
+            assert line[-1] - sum(number for number in line[:-1] if number is not None) >= LEAST
+
+
+def test_two_that_can_only_be_one_each_are_not_left_out_alone() -> None:
+    assert protected([[1, 1, 5, 4, 11]]) == [[None, None, 5, None, 11]]
 
 
 def test_a_table_of_large_numbers_and_zeros_is_shown_whole() -> None:
