@@ -1,6 +1,7 @@
 """What happens to cases by itself: deletions that are due, supervision of what is overdue, word to those who had read.
 
-Notices of providers that are late are supervised in the same run. Source: 2021 arts. 9, 35-38, 41(5); 2024 art. 40.
+Late notices of providers and late answers before a listing are supervised in the same run. Source: 2021 arts. 9, 35-38,
+41(5); 2024 arts. 36, 40.
 Doing any of it again changes nothing.
 """
 
@@ -65,7 +66,9 @@ class Cases:
     def _supervise(self, session: Session, at: datetime) -> None:
         if overdue.any_open(session):
             overdue.supervise(session, act=self._act(at))
-        late_notices.supervise(session, calendar=WorkCalendar.load(self._settings.instance_dir), at=at)
+        calendar = WorkCalendar.load(self._settings.instance_dir)
+        late_notices.supervise(session, calendar=calendar, at=at)
+        late_answers.supervise(session, calendar=calendar, at=at)
 
     def _remind(self, session: Session, at: datetime) -> None:
         if reminders.any_wanted(session):

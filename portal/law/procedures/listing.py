@@ -124,7 +124,16 @@ SERIOUS: Final = Procedure(
         Step(
             action="answer",
             label=msg("答复陈述、申辩"),
-            done=msg("核实并答复陈述、申辩"),
+            done=msg("核实并书面答复陈述、申辩"),
+            sources=("defence",),
+            target="defence",
+            roles=_AUTHORITY,
+            citation=of_2024(36),
+        ),
+        Step(
+            action="serve-answer",
+            label=msg("登记答复书送达"),
+            done=msg("答复书送达"),
             sources=("defence",),
             target="defence",
             roles=_AUTHORITY,

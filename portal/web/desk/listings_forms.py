@@ -25,6 +25,7 @@ from portal.kernel.messages import Message, msg
 from portal.law.calendar import WorkCalendar
 from portal.law.codes import RecordClass, table
 from portal.procedures.turn import Turn
+from portal.register.lists.cases.answers import MOST
 from portal.register.lists.cases.content import PRINCIPLES, Content
 from portal.register.lists.cases.drafts import Drafted
 from portal.register.lists.commands import ResponsibleDraft
@@ -169,11 +170,30 @@ class StatementForm(StepForm):
     file = FileField(label(msg("主体提交的材料")))
 
 
+class PointForm(Form):
+    """One point of a statement, and the answer to it."""
+
+    stated = StringField(label(msg("陈述、申辩的一点意见")))
+    reason = TextAreaField(label(msg("核实情况，是否采纳，理由")), render_kw={"rows": 3})
+
+
 class AnswerForm(StepForm):
-    """The answer to one statement."""
+    """The answer to one statement, point by point."""
 
     statement = SelectField(label(msg("答复哪一件")), validate_choice=False)
-    words = _text(msg("核实情况和答复"))
+    points = FieldList(
+        FormField(PointForm, label(msg("意见和理由"))), label(msg("逐点答复")), min_entries=MOST, max_entries=MOST
+    )
+
+
+class AnswerServiceForm(StepForm):
+    """The service of one answer, with its proof."""
+
+    statement = SelectField(label(msg("哪一件的答复书")), validate_choice=False)
+    day = StringField(label(msg("送达日期")))
+    manner = SelectField(label(msg("送达方式")), choices=choices((str(one), one) for one in _MANNERS))
+    proof = StringField(label(msg("送达证明（回证编号或者邮件单号）")))
+    file = FileField(label(msg("送达证明扫描件")))
 
 
 class WaiverForm(StepForm):

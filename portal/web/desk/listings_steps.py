@@ -1,6 +1,6 @@
 """The steps of a case, each on a page of its own with the form it needs (2024 art. 36; 2021 art. 28)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from flask import Blueprint, redirect, render_template, request
@@ -11,12 +11,14 @@ from portal.kernel.errors import NotFound
 from portal.kernel.messages import msg
 from portal.law.procedures import Step
 from portal.law.roles import Role
-from portal.register.lists.cases import decisions, drafts, hearing, queries
+from portal.register.lists.cases import answers, decisions, drafts, hearing, queries
+from portal.register.lists.cases.letters import Point
 from portal.register.lists.cases.models import ListCase
 from portal.security.uploads import REQUEST_MAX
 from portal.web.desk.listings import ANSWER, calendar
 from portal.web.desk.listings_forms import (
     AnswerForm,
+    AnswerServiceForm,
     DecisionForm,
     ReasonForm,
     RectifyForm,
@@ -43,7 +45,8 @@ STEPS: Final[Mapping[str, tuple[type[StepForm], Callable[..., ListCase]]]] = {
     "notice": (StepForm, hearing.issue_notice),
     "serve-notice": (ServiceForm, hearing.serve_notice),
     "state": (StatementForm, hearing.enter_statement),
-    "answer": (AnswerForm, hearing.answer),
+    "answer": (AnswerForm, answers.answer),
+    "serve-answer": (AnswerServiceForm, answers.serve_answer),
     "waive": (WaiverForm, hearing.waive),
     "decide": (DecisionForm, decisions.decide),
     "serve": (ServiceForm, decisions.serve),
@@ -99,6 +102,8 @@ def _said(form: StepForm) -> dict[str, Any]:
     if "statement" in form:
         chosen = form["statement"].data or ""
         said["statement"] = int(chosen) if chosen.isascii() and chosen.isdecimal() else None
+    if "points" in form:
+        said["points"] = _points(form)
     if "file" in form:
         said["file"] = upload(form)
     return said
@@ -107,9 +112,20 @@ def _said(form: StepForm) -> dict[str, Any]:
 def _form(view: queries.CaseView, kind: type[StepForm]) -> StepForm:
     form = kind(request.form)
     if isinstance(form, AnswerForm):
-        form.statement.choices = {
-            str(one.id): i18n.render(msg("%(day)s 收到：%(text)s", day=one.received_on, text=one.text[:_LONGEST]))
-            for one in view.statements
-            if one.answered_on is None
-        }
+        form.statement.choices = _named(one for one in view.statements if one.answered_on is None)
+    elif isinstance(form, AnswerServiceForm):
+        form.statement.choices = _named(one for one in view.statements if one.answered_on and not one.served_on)
     return form
+
+
+def _named(statements: Iterable[queries.StatementView]) -> dict[str, str]:
+    return {
+        str(one.id): i18n.render(msg("%(day)s 收到：%(text)s", day=one.received_on, text=one.text[:_LONGEST]))
+        for one in statements
+    }
+
+
+def _points(form: StepForm) -> tuple[Point, ...]:
+    """What was typed of each point; rows left empty are none."""
+    rows = [Point((row["stated"] or "").strip(), (row["reason"] or "").strip()) for row in form["points"].data]
+    return tuple(row for row in rows if row.stated or row.reason)

@@ -11,6 +11,8 @@ PAPERS: Final[Mapping[PaperKind, Message]] = {
     PaperKind.NOTICE: msg("事先告知书"),
     PaperKind.NOTICE_PROOF: msg("告知书送达证明"),
     PaperKind.STATEMENT: msg("陈述、申辩材料"),
+    PaperKind.ANSWER: msg("陈述、申辩答复书"),
+    PaperKind.ANSWER_PROOF: msg("答复书送达证明"),
     PaperKind.WAIVER: msg("书面放弃材料"),
     PaperKind.DECISION: msg("列入决定书"),
     PaperKind.REPAIR_NOTICE: msg("信用修复告知书"),

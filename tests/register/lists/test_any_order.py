@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from portal.kernel.errors import PortalError
-from portal.register.lists.cases import decisions, drafts, hearing, letters
+from portal.register.lists.cases import answers, decisions, drafts, hearing, letters
 from portal.register.lists.cases.models import ListCase
 from tests.factories import listing as cases
 
 FIRST = date(2026, 3, 2)  # a Monday of a month without holidays
 SERVED = {"manner": "直接送达", "proof": "回证1号", "file": None}
 EARLY = {"draft", "returned", "reviewed", "noticed", "defence"}
-MAIN = ("review", "notice", "serve-notice", "answer", "decide", "serve", "publish")
+MAIN = ("review", "notice", "serve-notice", "answer", "serve-answer", "decide", "serve", "publish")
 ACTIONS = (*MAIN, "revise", "return", "state", "waive", "drop", "revoke")
 STEP = st.tuples(st.sampled_from(("on", "on", *ACTIONS)), st.integers(0, 2), st.integers(0, 2), st.integers(-1, 3))
 
@@ -34,6 +34,7 @@ class Model:
     decider: int = -1
     waived: bool = False
     open: int = 0
+    unserved: list[date] = field(default_factory=list)  # the days of the answers
 
     def window_end(self) -> date:
         day, left = self.served, 5
@@ -54,8 +55,9 @@ class Model:
             "serve-notice": self.state == "noticed" and self.noticed <= told <= today,
             "state": defence and self.served <= told <= today,
             "answer": defence and self.open > 0,
+            "serve-answer": defence and bool(self.unserved) and self.unserved[0] <= told <= today,
             "waive": defence and not self.waived and self.served <= told <= today,
-            "decide": defence and who not in self.makers and self.open == 0 and over,
+            "decide": defence and who not in self.makers and self.open == 0 and not self.unserved and over,
             "serve": self.state == "decided" and self.decided <= told <= today,
             "publish": self.state == "served",
             "revoke": self.state in {"decided", "served"} and who != self.decider,
@@ -75,6 +77,10 @@ class Model:
             self.decided, self.decider = today, who
         elif action == "waive":
             self.waived = True
+        if action == "answer":
+            self.unserved.append(today)
+        elif action == "serve-answer":
+            self.unserved.pop(0)
         self.open += {"state": 1, "answer": -1}.get(action, 0)
         self.state = {
             "review": "reviewed",
@@ -95,7 +101,8 @@ def attempt(
 ) -> None:
     actor = (office.drafter, office.colleague, office.reviewer)[who]
     turn, ref = cases.turn(actor, at, reason="理由"), case.ref
-    open_ones = [one.id for one in case.statements if one.answered_on is None]
+    open_ones = [one.id for one in case.statements if answers.unanswered(one)]
+    unserved = [one.id for one in case.statements if answers.unserved(one)]
     taken: dict[str, Any] = {
         "review": lambda: drafts.review(session, ref=ref, turn=turn),
         "return": lambda: drafts.give_back(session, ref=ref, turn=turn),
@@ -103,7 +110,17 @@ def attempt(
         "notice": lambda: hearing.issue_notice(session, ref=ref, turn=turn),
         "serve-notice": lambda: hearing.serve_notice(session, ref=ref, day=told, turn=turn, **SERVED),  # type: ignore[arg-type]
         "state": lambda: hearing.enter_statement(session, ref=ref, day=told, words="申辩", file=None, turn=turn),
-        "answer": lambda: hearing.answer(session, ref=ref, statement=min(open_ones, default=0), words="答", turn=turn),
+        "answer": lambda: answers.answer(
+            session, ref=ref, statement=min(open_ones, default=0), points=[letters.Point("申辩", "不采纳")], turn=turn
+        ),
+        "serve-answer": lambda: answers.serve_answer(
+            session,
+            ref=ref,
+            statement=min(unserved, default=0),
+            day=told,
+            turn=turn,
+            **SERVED,  # type: ignore[arg-type]
+        ),
         "waive": lambda: hearing.waive(session, ref=ref, day=told, proof="声明", file=None, turn=turn),
         "decide": lambda: decisions.decide(session, ref=ref, decision_no="示1号", turn=turn),
         "serve": lambda: decisions.serve(session, ref=ref, day=told, turn=turn, **SERVED),  # type: ignore[arg-type]

@@ -122,27 +122,6 @@ def test_a_written_waiver_ends_the_window_but_not_the_day(session: Session) -> N
     assert case.decided_on == date(2026, 6, 2)
 
 
-def test_nothing_is_decided_before_every_statement_is_answered(session: Session) -> None:
-    office = cases.office(session, at=MONDAY)
-    case = cases.heard(session, office, DAYS)
-    hearing.enter_statement(
-        session,
-        ref=case.ref,
-        day=date(2026, 6, 1),
-        words="产品已经召回。",
-        file=None,
-        turn=cases.turn(office.drafter, MONDAY),
-    )
-    (view,) = desk.case_view(session, ref=case.ref, actor=office.drafter, calendar=cases.CALENDAR).statements
-    assert (view.due.strict, view.due.legal) == (date(2026, 6, 6), date(2026, 6, 8))
-    with pytest.raises(Conflict):
-        hearing.require_heard(case, cases.turn(office.colleague, TUESDAY))
-    hearing.answer(
-        session, ref=case.ref, statement=view.id, words="召回晚于查处。", turn=cases.turn(office.drafter, TUESDAY)
-    )
-    hearing.require_heard(case, cases.turn(office.colleague, TUESDAY))
-
-
 @pytest.mark.parametrize(
     ("day", "why"),
     [(date(2026, 6, 2), "not come yet"), (date(2026, 5, 31), "before it was issued"), (None, "no day")],

@@ -87,7 +87,13 @@ def test_from_pre_notice_to_publication_to_removal(desk: Desk) -> None:
     desk.drafter.submit(f"{case}/state", {"day": "2026-11-20", "words": "产品已经召回。"})
     page = desk.drafter.get(f"{case}/answer")
     (option,) = page.all("option")
-    desk.drafter.submit(f"{case}/answer", {"statement": option.get("value"), "words": "召回晚于查处。"})
+    told = {"statement": option.get("value"), "points-0-stated": "产品已经召回。"}
+    bare = desk.drafter.submit(f"{case}/answer", told, status=422)
+    assert "产品已经召回。" in bare.html
+    desk.drafter.submit(f"{case}/answer", told | {"points-0-reason": "召回晚于查处。"})
+    assert "陈述、申辩答复书" in desk.drafter.get(case).text
+    (option,) = desk.drafter.get(f"{case}/serve-answer").all("option")[:1]
+    desk.drafter.submit(f"{case}/serve-answer", {"statement": option.get("value"), "day": "2026-11-20", **SERVICE})
     early = desk.colleague.submit(f"{case}/decide", {"decision_no": "示列字〔2026〕9号"}, status=422)
     assert "陈述、申辩期到" in early.text
     desk.day(11, 30)

@@ -1,4 +1,4 @@
-"""Before anything is decided: notice, its service, what the subject says to it, the answers.
+"""Before anything is decided: notice, its service, what the subject says to it, and that it was answered (`answers`).
 
 The window of the defence begins with the service of the notice; its length is the rule prelist.defence, which a
 register may only lengthen. Each statement is answered within prelist.answer (2024 art. 36; 2021 art. 28).
@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from portal.kernel.errors import BadInput, Conflict, NotFound
+from portal.kernel.errors import Conflict, NotFound
 from portal.kernel.messages import msg
 from portal.law import timers
 from portal.law.calendar import WorkCalendar
@@ -34,7 +34,7 @@ def window(register: ListRegister, served_on: date, calendar: WorkCalendar) -> D
 
 
 def answer_due(register: ListRegister, received_on: date, calendar: WorkCalendar) -> Due:
-    """Returns by when a statement must be answered."""
+    """Returns by when the answer to a statement must be served."""
     return timers.due(ANSWER, received_on, calendar=calendar, number=register.answer_days)
 
 
@@ -78,18 +78,6 @@ def enter_statement(
     return case
 
 
-def answer(session: Session, *, ref: str, statement: int | None, words: str, turn: Turn) -> ListCase:
-    """Returns the case with one statement answered; raises NotFound for a statement that waits for no answer."""
-    case = access.find(session, ref, turn.actor)
-    access.step(session, case, "answer", turn)
-    found = next((one for one in case.statements if one.id == statement and one.answered_on is None), None)
-    if found is None:
-        raise BadInput(msg("请选择要答复的陈述、申辩。"), field="statement")
-    found.answered_on, found.answer = turn.today, text(words, field="words", longest=_TEXT)
-    session.flush()
-    return case
-
-
 def waive(
     session: Session, *, ref: str, day: date | None, proof: str, file: CheckedUpload | None, turn: Turn
 ) -> ListCase:
@@ -106,11 +94,13 @@ def waive(
 
 
 def require_heard(case: ListCase, turn: Turn) -> None:
-    """Raises Conflict while a statement is unanswered or the window still runs and was not given up in writing."""
+    """Raises Conflict while a statement lacks its answer or its service, or the window runs and was not given up."""
     if case.notice_served_on is None:
         raise NotFound(msg("没有找到这一项。"))
     if any(one.answered_on is None for one in case.statements):
         raise Conflict(msg("还有陈述、申辩没有答复，不能作出决定。"), citation=of_2024(36))
+    if any(one.answer_served_on is None for one in case.statements):
+        raise Conflict(msg("还有陈述、申辩的答复书没有登记送达，不能作出决定。"), citation=of_2024(36))
     last = window(case.register, case.notice_served_on, turn.calendar).legal
     if case.waived_on is None and turn.today <= last:
         raise Conflict(msg("陈述、申辩期到%(day)s为止，期满前不能作出决定。", day=last), citation=of_2021(28))

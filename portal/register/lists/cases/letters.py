@@ -1,11 +1,13 @@
-"""The documents of a listing: pre-notice and decision with every part the articles ask for, and the public text.
+"""The documents of a listing: pre-notice, answer and decision with every part the articles ask for, the public text.
 
 Printed in both languages; what staff wrote stays as they wrote it (2024 arts. 34, 36; 2021 art. 28; 2018 art. 33).
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -16,7 +18,7 @@ from portal.law.codes import sub_code, table
 from portal.printing import Block, Letter, render_both
 from portal.procedures.turn import Turn
 from portal.register.lists.cases.content import Content
-from portal.register.lists.cases.models import ListCase
+from portal.register.lists.cases.models import CaseStatement, ListCase
 from portal.register.lists.models import ListKind
 from portal.register.lists.queries import EntryPage
 from portal.register.measures.models import MeasureItem
@@ -26,6 +28,16 @@ from portal.register.subjects.identity import present_name
 from portal.register.subjects.models import SubjectKind
 
 _BY_NOTICE = msg("依据《内蒙古自治区社会信用条例》第三十六条、《内蒙古自治区公共信用信息管理条例》第二十八条告知。")
+_BY_ANSWER: Final = msg("依据《内蒙古自治区社会信用条例》第三十六条核实并反馈。")
+_NOT_YET: Final = msg("本答复不是列入决定；是否列入，由本机关在陈述、申辩期满后依法决定。")
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One point of a statement with what was found about it and why."""
+
+    stated: str
+    reason: str
 
 
 def notice(case: ListCase, content: Content, measures: Sequence[MeasureItem], turn: Turn, window: int) -> bytes:
@@ -54,6 +66,33 @@ def _notice(case: ListCase, content: Content, measures: Sequence[MeasureItem], d
         facts=_facts(case),
         blocks=blocks,
         note=said(_BY_NOTICE),
+    )
+
+
+def answer(case: ListCase, statement: CaseStatement, points: Sequence[Point], turn: Turn) -> bytes:
+    """Returns the answer to a statement: each point with what was found and why (2024 art. 36)."""
+    return render_both(lambda: _answer(case, statement, points, turn.today), font=turn.font)
+
+
+def _answer(case: ListCase, statement: CaseStatement, points: Sequence[Point], day: date) -> Letter:
+    told = (
+        Block(
+            heading=said(msg("第%(n)s点", n=number)),
+            text=_lines(
+                said(msg("陈述、申辩的意见：%(text)s", text=one.stated)),
+                said(msg("核实情况和理由：%(text)s", text=one.reason)),
+            ),
+        )
+        for number, one in enumerate(points, start=1)
+    )
+    return Letter(
+        title=said(msg("陈述、申辩答复书")),
+        number=case.ref,
+        issuer=case.unit.name_zh,
+        day=day,
+        facts=(*_facts(case), (said(msg("收到陈述、申辩")), statement.received_on.isoformat())),
+        blocks=(*told, _block(msg("列入的决定"), said(_NOT_YET))),
+        note=said(_BY_ANSWER),
     )
 
 

@@ -17,6 +17,9 @@ _IN_ORDER = """(notice_served_on IS NULL OR notice_served_on >= noticed_on)
  AND (decided_on IS NULL OR kind <> 'serious' OR decided_on > notice_served_on)
  AND (served_on IS NULL OR served_on >= decided_on)"""
 
+_PROVEN = """(answer_served_on IS NULL) = (answer_manner IS NULL)
+ AND (answer_served_on IS NULL) = (answer_proof IS NULL)"""
+
 
 class PaperKind(StrEnum):
     """What a stored document of a case is."""
@@ -25,6 +28,8 @@ class PaperKind(StrEnum):
     NOTICE = "notice"
     NOTICE_PROOF = "notice_proof"
     STATEMENT = "statement"
+    ANSWER = "answer"
+    ANSWER_PROOF = "answer_proof"
     WAIVER = "waiver"
     DECISION = "decision"
     REPAIR_NOTICE = "repair_notice"  # goes out with the decision
@@ -78,12 +83,14 @@ class ListCase(Base):
 
 
 class CaseStatement(Base):
-    """What the subject stated in defence, and the answer without which nothing is decided (2024 art. 36)."""
+    """What the subject stated in defence, and the answer without whose service nothing is decided (2024 art. 36)."""
 
     __tablename__ = "list_statement"
     __table_args__ = (
         CheckConstraint("(answered_on IS NULL) = (answer IS NULL)", name="answer_is_dated"),
         CheckConstraint("answered_on IS NULL OR answered_on >= received_on", name="answer_follows"),
+        CheckConstraint("answer_served_on IS NULL OR answer_served_on >= answered_on", name="service_follows"),
+        CheckConstraint(_PROVEN, name="service_is_proven"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -92,6 +99,9 @@ class CaseStatement(Base):
     text: Mapped[str] = mapped_column(Text)
     answered_on: Mapped[date | None]
     answer: Mapped[str | None] = mapped_column(Text)
+    answer_served_on: Mapped[date | None]
+    answer_manner: Mapped[str | None] = mapped_column(String(100))
+    answer_proof: Mapped[str | None] = mapped_column(String(200))
 
 
 class CasePaper(Base):

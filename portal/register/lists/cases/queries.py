@@ -24,7 +24,7 @@ from portal.law.procedures import Step
 from portal.law.roles import Role
 from portal.procedures import Standing, standing, standings
 from portal.procedures.tasks import Task
-from portal.register.lists.cases import access, hearing
+from portal.register.lists.cases import access, answers, hearing
 from portal.register.lists.cases.content import Content
 from portal.register.lists.cases.models import CasePaper, ListCase, PaperKind
 from portal.register.lists.models import ListEntry, ListKind, ListRegister
@@ -36,8 +36,21 @@ from portal.store.files import StoredFile
 PAGE_SIZE: Final = 30
 # The steps that a case waits for; others may be taken but nobody is late with them.
 _AWAITED: Final = frozenset(
-    {"review", "check", "revise", "notice", "serve-notice", "answer", "decide", "serve", "publish", "rectify"}
+    {
+        "review",
+        "check",
+        "revise",
+        "notice",
+        "serve-notice",
+        "answer",
+        "serve-answer",
+        "decide",
+        "serve",
+        "publish",
+        "rectify",
+    }
 )
+_ANSWERING: Final = {"answer": answers.unanswered, "serve-answer": answers.unserved}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +71,7 @@ class CaseLine:
 
 @dataclass(frozen=True, slots=True)
 class StatementView:
-    """What was stated, by when it must be answered, and the answer."""
+    """What was stated, by when the answer must be served, the answer and its service."""
 
     id: int
     received_on: date
@@ -66,6 +79,9 @@ class StatementView:
     due: Due
     answered_on: date | None
     answer: str | None
+    served_on: date | None
+    manner: str | None
+    proof: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,26 +239,30 @@ def _task(case: ListCase, where: Standing, actor: Actor, calendar: WorkCalendar,
 
 def _ripe(case: ListCase, step: Step, calendar: WorkCalendar, today: date) -> bool:
     """Whether a step could succeed today, and is wanted."""
-    unanswered = any(one.answered_on is None for one in case.statements)
-    if step.action == "answer":
-        return unanswered
+    if step.action in _ANSWERING:
+        return _answers(case, step)
     if step.action == "revise":
         return case.state == "returned"
     if step.action != "decide" or case.notice_served_on is None:
         return True
     over = case.waived_on is not None or today > hearing.window(case.register, case.notice_served_on, calendar).legal
-    return over and not unanswered and today > case.notice_served_on
+    heard = all(one.answer_served_on is not None for one in case.statements)
+    return over and heard and today > case.notice_served_on
+
+
+def _answers(case: ListCase, step: Step) -> bool:
+    """Whether there is a statement that this step is about."""
+    return any(map(_ANSWERING[step.action], case.statements))
 
 
 def _open(case: ListCase, where: Standing, actor: Actor) -> tuple[Step, ...]:
     own = actor.unit_id == case.unit_id
-    waiting_answer = any(one.answered_on is None for one in case.statements)
     return tuple(
         step
         for step in where.open_to(actor)
         if (own or Role.LIST_AUTHORITY not in step.roles)
         and (step.action != "review" or case.kind is not ListKind.GOVERNMENT or actor.reaches(divisions.REGION))
-        and (step.action != "answer" or waiting_answer)
+        and (step.action not in _ANSWERING or _answers(case, step))
         and (step.action != "waive" or case.waived_on is None)
     )
 
@@ -296,7 +316,7 @@ def _due(case: ListCase, calendar: WorkCalendar) -> date | None:
         return Content.of_json(case.content).rectify_by
     if case.state != "defence":
         return None
-    open_days = [one.received_on for one in case.statements if one.answered_on is None]
+    open_days = [one.received_on for one in case.statements if one.answer_served_on is None]
     return hearing.answer_due(case.register, min(open_days), calendar).legal if open_days else None
 
 
@@ -309,6 +329,9 @@ def _statements(case: ListCase, calendar: WorkCalendar) -> tuple[StatementView, 
             due=hearing.answer_due(case.register, one.received_on, calendar),
             answered_on=one.answered_on,
             answer=one.answer,
+            served_on=one.answer_served_on,
+            manner=one.answer_manner,
+            proof=one.answer_proof,
         )
         for one in case.statements
     )

@@ -173,6 +173,8 @@ def upgrade() -> None:
                 "notice",
                 "notice_proof",
                 "statement",
+                "answer",
+                "answer_proof",
                 "waiver",
                 "decision",
                 "service_proof",
@@ -200,9 +202,21 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("answered_on", sa.Date(), nullable=True),
         sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("answer_served_on", sa.Date(), nullable=True),
+        sa.Column("answer_manner", sa.String(length=100), nullable=True),
+        sa.Column("answer_proof", sa.String(length=200), nullable=True),
         sa.CheckConstraint("(answered_on IS NULL) = (answer IS NULL)", name=op.f("ck_list_statement_answer_is_dated")),
         sa.CheckConstraint(
             "answered_on IS NULL OR answered_on >= received_on", name=op.f("ck_list_statement_answer_follows")
+        ),
+        sa.CheckConstraint(
+            "answer_served_on IS NULL OR answer_served_on >= answered_on",
+            name=op.f("ck_list_statement_service_follows"),
+        ),
+        sa.CheckConstraint(
+            "(answer_served_on IS NULL) = (answer_manner IS NULL)\n"
+            " AND (answer_served_on IS NULL) = (answer_proof IS NULL)",
+            name=op.f("ck_list_statement_service_is_proven"),
         ),
         sa.ForeignKeyConstraint(["case_id"], ["list_case.id"], name=op.f("fk_list_statement_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_list_statement")),

@@ -11,7 +11,18 @@ down_revision = "0013"
 branch_labels = None
 depends_on = None
 
-_PAPERS = ("basis", "notice", "notice_proof", "statement", "waiver", "decision", "service_proof", "published")
+_PAPERS = (
+    "basis",
+    "notice",
+    "notice_proof",
+    "statement",
+    "answer",
+    "answer_proof",
+    "waiver",
+    "decision",
+    "service_proof",
+    "published",
+)
 
 
 def _paper(*names: str) -> sa.Enum:
