@@ -281,7 +281,12 @@ GOVERNMENT: Final = Procedure(
 REMOVAL: Final = Procedure(
     id="removal",
     title=msg("移出名单"),
-    states={"proposed": msg("待另一人核准"), "removed": msg("已移出"), "refused": msg("不予移出")},
+    states={
+        "proposed": msg("待另一人核准"),
+        "removed": msg("已移出"),
+        "unserved": msg("不予移出，待送达决定"),
+        "refused": msg("不予移出"),
+    },
     steps=(
         Step(
             action="propose",
@@ -312,6 +317,27 @@ REMOVAL: Final = Procedure(
             citation=of_2021(38),
             apart_from=("propose",),
             asks_reason=True,
+        ),
+        # Whoever applied reads in writing why not; what the unit itself proposed has nobody to write to.
+        Step(
+            action="reject",
+            label=msg("不予移出，打印决定书"),
+            done=msg("书面决定不予移出"),
+            sources=("proposed",),
+            target="unserved",
+            roles=_AUTHORITY,
+            citation=of_2021(38),
+            apart_from=("propose",),
+            asks_reason=True,
+        ),
+        Step(
+            action="serve",
+            label=msg("登记不予移出决定书送达"),
+            done=msg("不予移出决定书送达"),
+            sources=("unserved",),
+            target="refused",
+            roles=_AUTHORITY,
+            citation=of_2021(38),
         ),
     ),
     ends=frozenset({"removed", "refused"}),

@@ -82,7 +82,7 @@ def _known(view: queries.CaseView, action: str) -> Step:
 
 
 def _taken(ref: str, action: str, form: StepForm) -> bool:
-    said = _said(form)
+    said = said_in(form)
     if form.errors:
         return False
 
@@ -92,7 +92,8 @@ def _taken(ref: str, action: str, form: StepForm) -> bool:
     return forms.attempt(form, act) is not None
 
 
-def _said(form: StepForm) -> dict[str, Any]:
+def said_in(form: StepForm) -> dict[str, Any]:
+    """Return what the form of a step says beyond a reason, by the names that its command takes."""
     said: dict[str, Any] = {}
     for name in ("manner", "proof", "words", "decision_no"):
         if name in form:

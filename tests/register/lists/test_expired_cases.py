@@ -45,7 +45,7 @@ def test_a_persons_expired_entry_takes_its_case_papers_and_removals_with_it(sess
         reason="条件尚未具备",
         turn=cases.turn(office.drafter, DAYS[-1]),
     )
-    removals.refuse(session, ref=proposal.ref, turn=cases.turn(office.colleague, DAYS[-1], reason="未满一年"))
+    removals.reject(session, ref=proposal.ref, turn=cases.turn(office.colleague, DAYS[-1], reason="未满一年"))
     settled = retention.settle_expired(session, today=LATER.date(), at=LATER)
     assert (settled.entries, settled.forgotten) == (1, 1)
     for table in (ListEntry, ListCase, CaseStatement, CasePaper, Removal, StoredFile, StoredPiece):

@@ -117,6 +117,30 @@ def test_from_pre_notice_to_publication_to_removal(desk: Desk) -> None:
     assert "呼和浩特市示例食品有限公司" not in public.get("/lists/serious-dishonesty").text
 
 
+def test_an_application_refused_is_a_letter_to_download_and_to_serve(desk: Desk) -> None:
+    with desk.database.unit_of_work() as work:
+        unit = work.get_one(Staff, desk.staff[0].id).unit
+        entry = make.entry(work, unit=unit).ref
+    asked = {
+        "ground": "application",
+        "notified_on": "2026-11-20",
+        "document": "示移字〔2026〕1号",
+        "reason": "主体申请",
+    }
+    removal = desk.drafter.submit(f"/desk/removals/new/{entry}", asked).response.headers["Location"]
+    desk.colleague.submit(f"{removal}/reject", {"reason": "列入未满一年。"}, at=removal)
+    assert desk.drafter.get(f"{removal}/letter").response.data.startswith(b"%PDF-")
+    page = desk.drafter.submit(f"{removal}/serve", {"day": "", **SERVICE}, at=removal, status=422)
+    assert "#day" in page.links()
+    desk.drafter.submit(f"{removal}/serve", {"day": "2026-11-20", **SERVICE}, at=removal)
+    assert "回证1号" in desk.drafter.get(removal).text
+    stranger = PageClient(desk.drafter.app)
+    with desk.database.unit_of_work() as work:
+        other = people.staff(work, Role.LIST_AUTHORITY)
+    stranger.sign_in(other)
+    stranger.get(f"{removal}/letter", status=404)
+
+
 def _hidden(client: PageClient, at: str) -> dict[str, str]:
     page = client.get(at)
     return {str(one.get("name")): str(one.get("value")) for one in page.all("input") if one.get("type") == "hidden"}

@@ -11,7 +11,11 @@ from portal.store import files
 
 def delete_case(session: Session, entry: ListEntry) -> None:
     """Deletes the case of an entry with its statements, papers and removals; the history of its steps names nobody."""
-    session.execute(delete(Removal).where(Removal.entry_id == entry.id))
+    for removal in list(session.scalars(select(Removal).where(Removal.entry_id == entry.id))):
+        written = [file for file in (removal.letter, removal.proof) if file is not None]
+        session.execute(delete(Removal).where(Removal.id == removal.id))
+        for file in written:
+            files.discard(session, file)
     for case in list(session.scalars(select(ListCase).where(ListCase.entry_id == entry.id))):
         papers = [paper.file for paper in case.papers]
         session.execute(delete(CaseStatement).where(CaseStatement.case_id == case.id))

@@ -1,5 +1,7 @@
 """Writes to removals: proposed with document and reason, confirmed or refused by another person.
 
+Whoever applied is refused in writing, and the letter is served.
+
 An entry whose basis was annulled is hidden from the first step on, as a record is by a notice.
 
 Source: 2024 arts. 36, 40; 2021 arts. 36, 38.
@@ -13,24 +15,29 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal import procedures
+from portal.kernel.clock import beijing_date
 from portal.kernel.errors import BadInput, Conflict, NotFound
 from portal.kernel.masking import scrub
-from portal.kernel.messages import msg
+from portal.kernel.messages import Message, msg
 from portal.kernel.references import new_reference
-from portal.law.instruments import of_2024
+from portal.law.instruments import of_2021, of_2024
 from portal.law.procedures.listing import REMOVAL
 from portal.law.roles import Role
 from portal.procedures.turn import Turn, text
 from portal.register.lists import commands
 from portal.register.lists.models import ListEntry, ListKind
+from portal.register.lists.removals import letters
 from portal.register.lists.removals.models import Removal, RemovalGround
 from portal.register.lists.removals.queries import due
 from portal.register.supervision import commands as supervision
+from portal.security.uploads import CheckedUpload
 from portal.store import outbox
 
 LIFT: Final = "measures.lift"
 LATE: Final = "41.5"
-_DOCUMENT, _REASON = 128, 400
+_REMOVED_LATE: Final = msg("名单信息应当最迟于%(due)s移出，实际于%(day)s移出。")
+_ANSWERED_LATE: Final = msg("移出名单的申请应当最迟于%(due)s答复，实际于%(day)s决定不予移出。")
+_DOCUMENT, _REASON, _MANNER, _PROOF = 128, 400, 100, 200
 _DATED: Final = frozenset({RemovalGround.APPLICATION, RemovalGround.ANNULLED})
 
 
@@ -99,17 +106,52 @@ def confirm(session: Session, *, ref: str, turn: Turn) -> Removal:
         actor=turn.actor.ref,
     )
     outbox.post(session, topic=LIFT, payload={"entry": removal.entry.ref}, at=turn.at)
-    _report_late(session, removal, turn)
+    _report_late(session, removal, _REMOVED_LATE, turn)
     return removal
 
 
 def refuse(session: Session, *, ref: str, turn: Turn) -> Removal:
-    """Returns the refused removal; the entry stays, or is shown again if the proposal had hidden it."""
+    """Returns the refused removal; the entry stays, or is shown again if the proposal had hidden it.
+
+    Raises Conflict for an application: that is refused in writing (`reject`).
+    """
     removal = find(session, ref, turn)
+    if removal.ground is RemovalGround.APPLICATION:
+        raise Conflict(msg("主体申请移出的，不予移出须书面说明理由。"), citation=of_2021(38))
     _step(session, removal, "refuse", turn)
     entry = removal.entry
     if removal.ground is RemovalGround.ANNULLED and entry.suspended_at == removal.created_at:
         commands.resume(session, entry=entry, basis=removal.ground.citation, at=turn.at, actor=turn.actor.ref)
+    return removal
+
+
+def reject(session: Session, *, ref: str, turn: Turn) -> Removal:
+    """Returns the application that is refused by a letter with reason and remedies; raises Conflict for no application.
+
+    One that was answered late is a matter of supervision (2021 arts. 38, 41(5)).
+    """
+    removal = find(session, ref, turn)
+    if removal.ground is not RemovalGround.APPLICATION:
+        raise Conflict(msg("只有主体的申请以决定书答复。"), citation=of_2021(38))
+    why = text(turn.reason, field="reason", longest=_REASON)
+    removal.letter = letters.refusal(session, removal, why, turn)
+    _step(session, removal, "reject", turn)
+    _report_late(session, removal, _ANSWERED_LATE, turn)
+    return removal
+
+
+def serve(
+    session: Session, *, ref: str, day: date | None, manner: str, proof: str, file: CheckedUpload | None, turn: Turn
+) -> Removal:
+    """Returns the removal with the service of its refusal proven."""
+    removal = find(session, ref, turn)
+    _step(session, removal, "serve", turn)
+    issued = beijing_date(removal.letter.created_at) if removal.letter else None
+    served = turn.past(day, since=issued, field="day")
+    how, proven = text(manner, field="manner", longest=_MANNER), text(proof, field="proof", longest=_PROOF)
+    removal.served_on, removal.service_manner, removal.service_proof = served, how, proven
+    removal.proof = letters.proof(session, removal, file, turn)
+    session.flush()
     return removal
 
 
@@ -131,12 +173,12 @@ def find(session: Session, ref: str, turn: Turn) -> Removal:
     return removal
 
 
-def _report_late(session: Session, removal: Removal, turn: Turn) -> None:
-    """What left its list after its term is a matter of supervision, opened by the portal itself (2021 art. 41(5))."""
+def _report_late(session: Session, removal: Removal, what: Message, turn: Turn) -> None:
+    """What was done after its term is a matter of supervision, opened by the portal itself (2021 art. 41(5))."""
     term = due(removal, turn.calendar)
     if term is None or turn.today <= term.legal:
         return
-    facts = msg("名单信息应当最迟于%(due)s移出，实际于%(day)s移出。", due=term.legal, day=turn.today)
+    facts = msg(what.template, due=term.legal, day=turn.today)
     supervision.open_case(
         session, kind=LATE, unit=removal.unit, facts=str(facts), actor=None, at=turn.at, source_ref=removal.ref
     )

@@ -12,6 +12,7 @@ from portal.kernel.messages import Message, msg
 from portal.law.instruments import of_2021, of_2024
 from portal.register.lists.models import ListEntry
 from portal.store import Base, UtcDateTime, choice
+from portal.store.files import StoredFile
 
 
 class RemovalGround(StrEnum):
@@ -42,11 +43,16 @@ _GROUNDS = {
 
 
 class Removal(Base):
-    """One removal; at most one of an entry waits at a time."""
+    """One removal; at most one of an entry waits at a time. An application that was refused has its letter."""
 
     __tablename__ = "list_removal"
     __table_args__ = (
         CheckConstraint("ground IN ('conditions', 'withdrawn') OR notified_on IS NOT NULL", name="ground_is_dated"),
+        CheckConstraint("state <> 'unserved' OR letter_id IS NOT NULL", name="refusal_is_in_writing"),
+        CheckConstraint(
+            "(served_on IS NULL) = (service_manner IS NULL) AND (served_on IS NULL) = (service_proof IS NULL)",
+            name="service_is_proven",
+        ),
         Index(
             "uq_list_removal_waiting",
             "entry_id",
@@ -68,3 +74,10 @@ class Removal(Base):
     notified_on: Mapped[date | None]  # application or written notice received
     document: Mapped[str] = mapped_column(String(128))
     reason: Mapped[str] = mapped_column(String(400))
+    letter_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    letter: Mapped[StoredFile | None] = relationship(foreign_keys=[letter_id])
+    served_on: Mapped[date | None]
+    service_manner: Mapped[str | None] = mapped_column(String(100))
+    service_proof: Mapped[str | None] = mapped_column(String(200))
+    proof_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    proof: Mapped[StoredFile | None] = relationship(foreign_keys=[proof_id])

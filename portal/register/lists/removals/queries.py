@@ -25,8 +25,10 @@ from portal.register.lists.models import ListEntry, ListKind
 from portal.register.lists.removals.models import Removal, RemovalGround
 from portal.register.subjects.identity import Identity, present_name, public_identity
 from portal.register.subjects.models import SubjectName
+from portal.store.files import StoredFile
 
 PAGE_SIZE: Final = 30
+_WAITING: Final = ("proposed", "unserved")
 # What has a term: an annulled basis must be gone in three days, an application answered in ten (2021 arts. 36, 38).
 _CLOCKS: Final = {RemovalGround.ANNULLED: "annul.delete", RemovalGround.APPLICATION: "repair.update"}
 
@@ -47,6 +49,11 @@ class RemovalView:
     document: str
     reason: str
     due: Due | None
+    letter: bool
+    served_on: date | None
+    service_manner: str | None
+    service_proof: str | None
+    proof: bool
     standing: Standing
     open: tuple[Step, ...]
 
@@ -92,9 +99,19 @@ def entries_of_unit(session: Session, *, actor: Actor, text: str = "", number: i
     return Page(tuple(_removable(row, public_identity(row.subject).name) for row in rows), number, PAGE_SIZE, total)
 
 
+def paper(session: Session, *, ref: str, proof: bool, actor: Actor) -> StoredFile:
+    """Returns the letter of a refusal, or the proof of its service; raises NotFound for none and another unit's."""
+    row = session.scalar(select(Removal).where(Removal.ref == ref))
+    found = None if row is None else row.proof if proof else row.letter
+    if row is None or found is None:
+        raise NotFound(msg("没有找到这一项。"))
+    actor.require_unit(row.unit_id)
+    return found
+
+
 def under_way(session: Session, *, actor: Actor) -> tuple[tuple[str, str, Message], ...]:
     """Returns reference, masked name and state of this unit's removals that wait for a decision."""
-    rows = session.scalars(select(Removal).where(Removal.unit_id == actor.unit_id, Removal.state == "proposed"))
+    rows = session.scalars(select(Removal).where(Removal.unit_id == actor.unit_id, Removal.state.in_(_WAITING)))
     return tuple((row.ref, public_identity(row.entry.subject).name, REMOVAL.states[row.state]) for row in rows)
 
 
@@ -127,9 +144,20 @@ def removal_view(session: Session, *, ref: str, actor: Actor, calendar: WorkCale
         document=row.document,
         reason=row.reason,
         due=due(row, calendar),
+        letter=row.letter is not None,
+        served_on=row.served_on,
+        service_manner=row.service_manner,
+        service_proof=row.service_proof,
+        proof=row.proof is not None,
         standing=where,
-        open=where.open_to(actor),
+        open=_open(row, where, actor),
     )
+
+
+def _open(row: Removal, where: Standing, actor: Actor) -> tuple[Step, ...]:
+    """An application is refused in writing, the unit's own proposal by a word."""
+    other = "refuse" if row.ground is RemovalGround.APPLICATION else "reject"
+    return tuple(step for step in where.open_to(actor) if step.action != other)
 
 
 def of_entry(session: Session, *, entry_ref: str) -> tuple[tuple[str, Message], ...]:
@@ -159,10 +187,10 @@ def late_removals(session: Session, *, calendar: WorkCalendar, today: date) -> t
 
 
 def waiting(session: Session, *, actor: Actor, calendar: WorkCalendar, today: date) -> list[Task]:  # noqa: ARG001
-    """Returns the removals that this person can confirm or refuse now."""
+    """Returns the removals that this person can confirm or refuse now, and refusals still to be served."""
     if not actor.has(Role.LIST_AUTHORITY):
         return []
-    rows = session.scalars(select(Removal).where(Removal.unit_id == actor.unit_id, Removal.state == "proposed"))
+    rows = session.scalars(select(Removal).where(Removal.unit_id == actor.unit_id, Removal.state.in_(_WAITING)))
     return [task for row in rows if (task := _task(session, row, actor, calendar)) is not None]
 
 

@@ -144,6 +144,20 @@ def upgrade() -> None:
         sa.Column("notified_on", sa.Date(), nullable=True),
         sa.Column("document", sa.String(length=128), nullable=False),
         sa.Column("reason", sa.String(length=400), nullable=False),
+        sa.Column("letter_id", sa.Integer(), nullable=True),
+        sa.Column("served_on", sa.Date(), nullable=True),
+        sa.Column("service_manner", sa.String(length=100), nullable=True),
+        sa.Column("service_proof", sa.String(length=200), nullable=True),
+        sa.Column("proof_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "state <> 'unserved' OR letter_id IS NOT NULL", name=op.f("ck_list_removal_refusal_is_in_writing")
+        ),
+        sa.CheckConstraint(
+            "(served_on IS NULL) = (service_manner IS NULL) AND (served_on IS NULL) = (service_proof IS NULL)",
+            name=op.f("ck_list_removal_service_is_proven"),
+        ),
+        sa.ForeignKeyConstraint(["letter_id"], ["stored_file.id"], name=op.f("fk_list_removal_letter_id")),
+        sa.ForeignKeyConstraint(["proof_id"], ["stored_file.id"], name=op.f("fk_list_removal_proof_id")),
         sa.CheckConstraint(
             "ground IN ('conditions', 'withdrawn') OR notified_on IS NOT NULL",
             name=op.f("ck_list_removal_ground_is_dated"),
