@@ -11,8 +11,9 @@ from typing import Any, Final
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from portal.cases import hiding
+from portal.cases import hiding, results
 from portal.cases.models import CaseItem, CaseKind, Outcome
+from portal.cases.results import DELETING
 from portal.cases.things import Thing, find
 from portal.kernel.clock import beijing_date
 from portal.kernel.errors import BadInput, RuleBroken
@@ -32,7 +33,6 @@ from portal.store import outbox
 
 LIFT: Final = "measures.lift"
 CHANGING: Final = frozenset({Outcome.CORRECTED, Outcome.SUPPLEMENTED})
-DELETING: Final = frozenset({Outcome.DELETED, Outcome.UNVERIFIABLE})
 _ENDS: Final = {
     Outcome.DELETED: RecordState.DELETED,
     Outcome.UNVERIFIABLE: RecordState.DELETED,
@@ -71,7 +71,7 @@ def carry_out(
     thing = of_item(session, item)
     item.outcome, item.reason, item.open_kind = outcome, reason.strip(), None
     session.flush()
-    if thing is not None and thing.lives:
+    if thing is not None and (thing.lives or (thing.archived and results.deletes_archived(item, outcome))):
         _apply(session, item, thing, outcome, reason.strip()[:400], cipher, at, actor)
     hiding.release(session, item=item, at=at, actor=actor)
     item.changes = {}

@@ -11,21 +11,22 @@ from functools import partial
 from io import BytesIO
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import i18n, procedures
-from portal.accounts.models import UnitKind
-from portal.cases import applicants, effects, terms
+from portal.accounts.models import Unit, UnitKind
+from portal.cases import applicants, effects, results, terms
 from portal.cases.handling import Act
 from portal.cases.lodging import PROCEDURES
-from portal.cases.models import Case, CaseItem, CaseKind, Outcome
+from portal.cases.models import Case, CaseItem, CaseKind
 from portal.cases.overdue import responsible_unit, unit_above
 from portal.cases.things import Thing
 from portal.kernel.citation import Citation
 from portal.kernel.clock import beijing_date
 from portal.kernel.messages import Message, msg
 from portal.kernel.references import new_reference
-from portal.law import parameters
+from portal.law import remedies
 from portal.law.codes import ObjectionGround
 from portal.law.procedures.deletion import OWN_PRAISE
 from portal.law.procedures.objection import BY_OBJECTION, EVIDENCE, TWO_DOORS
@@ -62,22 +63,9 @@ _WAYS: Final = {
     ),
     CaseKind.DELETION: msg("已删除的信息不再归集。对办理有意见的，可以向公共信用信息主管部门（%(unit)s）反映。"),
 }
+_NOT_ALONE: Final = msg("申请复核不是必经的程序；对处理结果不服的，也可以依法申请行政复议或者提起行政诉讼。")
 REMEDIES: Final = msg("救济途径")
 _NEAREST: Final = msg("信息所在地的发展改革部门")
-_WITHIN: Final = int(parameters.get("correction.recipients_days").default)
-_GONE: Final = msg("从作出决定时起，不再公开、共享和查询；此前%(n)s日内登记查询过的，由平台通知删除。", n=_WITHIN)
-_EFFECTS: Final = {
-    Outcome.CORRECTED: msg(
-        "从作出决定时起，按更正后的内容披露；此前%(n)s日内登记查询过原内容的，由平台通知更正。", n=_WITHIN
-    ),
-    Outcome.SUPPLEMENTED: msg(
-        "从作出决定时起，按补充后的内容披露；此前%(n)s日内登记查询过原内容的，由平台通知更正。", n=_WITHIN
-    ),
-    Outcome.DELETED: _GONE,
-    Outcome.UNVERIFIABLE: _GONE,
-    Outcome.KEPT: msg("核查期间的暂停披露到此为止；没有其他暂停理由的，恢复披露。"),
-    Outcome.REPAIRED: msg("从作出决定时起，停止公示、共享和查询，解除失信惩戒措施。"),
-}
 _DECIDING: Final = frozenset({"decide", "delete", "confirm", "approve", "refuse"})
 
 Line = Message | str
@@ -136,14 +124,9 @@ def written(session: Session, case: Case, cipher: FieldCipher) -> Written:
         issuer=issuer(session, case, _DECIDING),
         day=beijing_date(case.decided_at),
         facts=_facts(case, cipher),
-        parts=(*items, Part(REMEDIES, (way(session, case, _WAYS[case.kind]),))),
+        parts=(*items, Part(REMEDIES, (way(session, case, _WAYS[case.kind]), *_further(session, case)))),
         articles=ARTICLES[case.kind],
     )
-
-
-def effect(outcome: Outcome | None) -> Message | None:
-    """Return what follows from an outcome, as the letter says it; None where nothing changes."""
-    return _EFFECTS.get(outcome) if outcome is not None else None
 
 
 def spoken(said: Written) -> Letter:
@@ -177,18 +160,19 @@ def _facts(case: Case, cipher: FieldCipher) -> tuple[tuple[Message, str], ...]:
 
 def _part(session: Session, item: CaseItem, number: int) -> Part:
     thing = effects.of_item(session, item)
+    archived = results.stays_archived(thing, item)
     lines: list[Line] = [named(thing, item)]
     if item.ground:
         lines.append(msg("异议理由：%(ground)s", ground=ObjectionGround(item.ground).label))
     if item.outcome is not None:
-        lines.append(msg("处理结果：%(outcome)s", outcome=item.outcome.label))
+        lines.append(msg("处理结果：%(outcome)s", outcome=results.named(item.outcome, archived=archived)))
     lines += [
         msg("%(field)s：原为“%(before)s”，现为“%(after)s”", field=name, before=before, after=after)
         for name, before, after in changed(thing, item)
     ]
     lines.append(msg("理由：%(reason)s", reason=item.reason or ""))
     lines += _unmet(item)
-    follows = effect(item.outcome)
+    follows = results.effect(item.outcome, archived=archived)
     return Part(msg("第%(n)s项", n=number), (*lines, follows) if follows else tuple(lines))
 
 
@@ -232,6 +216,21 @@ def way(session: Session, case: Case, words: Message) -> Message:
     """Returns a sentence on the way on, with the competent department of the case where it names one."""
     unit = unit_above(session, case, UnitKind.COMPETENT)
     return msg(words.template, unit=unit.name_zh if unit is not None else _NEAREST)
+
+
+def against(session: Session, case: Case, actions: Collection[str]) -> tuple[Line, ...]:
+    """Returns review and litigation against what was decided by one of these steps, with terms and whom to ask."""
+    named = issuer(session, case, actions)
+    found = session.scalars(select(Unit.division).where(Unit.name_zh == named)).all() if isinstance(named, str) else ()
+    # Units that bear one name and sit in several places leave it open which government is meant.
+    return remedies.ways(found[0] if len(set(found)) == 1 else None)
+
+
+def _further(session: Session, case: Case) -> tuple[Line, ...]:
+    if case.kind is CaseKind.DELETION:
+        return ()
+    ways = against(session, case, _DECIDING)
+    return (_NOT_ALONE, *ways) if case.kind is CaseKind.OBJECTION else ways
 
 
 def issuer(session: Session, case: Case, actions: Collection[str]) -> Line:

@@ -13,7 +13,18 @@ from sqlalchemy.orm import Session, selectinload
 
 from portal import procedures
 from portal.accounts.models import Unit
-from portal.cases import effects, further_letters, handling, reach, repair_hearing, reviews, terms, whose, words
+from portal.cases import (
+    effects,
+    further_letters,
+    handling,
+    reach,
+    repair_hearing,
+    results,
+    reviews,
+    terms,
+    whose,
+    words,
+)
 from portal.cases.applicants import STATEMENT, Applicant, opened
 from portal.cases.lodging import PROCEDURES
 from portal.cases.models import Case, CaseExtension, CaseFile, CaseItem, CaseKind, CasePause, CaseTask, Outcome
@@ -69,7 +80,13 @@ class ItemView:
     changes: dict[str, str]
     conditions: dict[str, bool]
     outcome: Outcome | None
+    archived: bool
     reason: str | None
+
+    @property
+    def result(self) -> Message | None:
+        """Return what the outcome is called, None before the decision."""
+        return results.named(self.outcome, archived=self.archived) if self.outcome is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +330,7 @@ def _item(session: Session, item: CaseItem, *, desk: bool) -> ItemView:
         changes=dict(item.changes) if told else {},
         conditions=dict(item.conditions) if told else {},
         outcome=item.outcome,
+        archived=results.stays_archived(thing, item),
         reason=item.reason,
     )
 

@@ -176,6 +176,18 @@ PENALTY_LAW: Final = NationalDocument(
     rank=Rank.LAW,
     effective=date(2021, 7, 15),
 )
+RECONSIDERATION_LAW: Final = NationalDocument(
+    key="reconsideration-law",
+    title="《行政复议法》(2023)",
+    rank=Rank.LAW,
+    effective=date(2024, 1, 1),
+)
+LITIGATION_LAW: Final = NationalDocument(
+    key="litigation-law",
+    title="《行政诉讼法》(2017)",
+    rank=Rank.LAW,
+    effective=date(2017, 7, 1),
+)
 REPAIR_PLAN: Final = NationalDocument(
     key="repair-plan",
     title="《关于进一步完善信用修复制度的实施方案》",
@@ -194,7 +206,16 @@ DUAL_PUBLICITY: Final = NationalDocument(
     rank=Rank.NORMATIVE_DOCUMENT,
 )
 NATIONAL: Final[Mapping[str, NationalDocument]] = {
-    each.key: each for each in (LEGISLATION_LAW, PENALTY_LAW, REPAIR_PLAN, REPAIR_MEASURES, DUAL_PUBLICITY)
+    each.key: each
+    for each in (
+        LEGISLATION_LAW,
+        PENALTY_LAW,
+        RECONSIDERATION_LAW,
+        LITIGATION_LAW,
+        REPAIR_PLAN,
+        REPAIR_MEASURES,
+        DUAL_PUBLICITY,
+    )
 }
 
 

@@ -115,10 +115,12 @@ def test_the_last_day_of_a_lawsuit_is_told_while_it_runs_and_not_as_that_of_a_re
     session: Session, record: Record
 ) -> None:
     told = notice.of_record(session, record)
-    assert "复议的期限较短，以决定书写明的为准；提起行政诉讼最迟在2026-08-01。" in said(
-        session, told, today=date(2026, 8, 1)
-    )
-    assert "2026-08-01" not in said(session, told, today=date(2026, 8, 2))
+    running, over = (said(session, told, today=date(2026, 8, day)) for day in (1, 2))
+    for words in (running, over):
+        assert "起60日内，向本级人民政府（呼和浩特市人民政府）申请" in words
+    assert "提起行政诉讼最迟在2026-08-01；" in running
+    assert "2026-08-01" not in over
+    assert "起6个月内，向人民法院提起" in over
 
 
 def test_a_listing_names_the_way_off_the_list(session: Session) -> None:

@@ -198,8 +198,12 @@ def resume(session: Session, *, record: Record, basis: Citation, at: datetime, a
 def end(
     session: Session, *, record: Record, state: RecordState, reason: str, basis: Citation, at: datetime, actor: str
 ) -> None:
-    """Ends a record as withdrawn, repaired, deleted or archived; raises Conflict if it has ended already."""
-    _must_be_current(record)
+    """Ends a record as withdrawn, repaired, deleted or archived; raises Conflict if it has ended already.
+
+    Only what is archived can still be deleted: it is recorded, though not disclosed (2021 art. 37).
+    """
+    if (record.state, state) != (RecordState.ARCHIVED, RecordState.DELETED):
+        _must_be_current(record)
     record.state, record.state_at, record.state_reason, record.state_basis = state, at, _reason(reason), basis.short()
     _told(session, record, f"record.{state.value}", basis, at, actor)
 

@@ -21,7 +21,7 @@ from portal.kernel.citation import Citation
 from portal.kernel.errors import NotFound
 from portal.kernel.masking import scrub
 from portal.kernel.messages import Message, msg
-from portal.law import rules
+from portal.law import remedies, rules
 from portal.law.instruments import REPAIR_MEASURES, national, of_2021, of_2024
 from portal.law.repair import Condition
 from portal.printing import Block, Letter, render_both
@@ -154,15 +154,14 @@ def _channel(session: Session, unit: Unit) -> ChannelView | None:
 
 
 def _remedies(told: Told, today: date) -> tuple[Line, ...]:
-    against = msg("对决定不服的，可以依法申请行政复议或者提起行政诉讼。")
+    in_court = remedies.litigation()
     if told.remedy_until is not None and told.remedy_until >= today:
         # The day is the last for a lawsuit; a review has to be asked for sooner (`portal.law.finality`).
-        against = msg(
-            "对决定不服的，可以依法申请行政复议，复议的期限较短，以决定书写明的为准；提起行政诉讼最迟在%(day)s。",
-            day=told.remedy_until,
-        )
+        in_court = msg("提起行政诉讼最迟在%(day)s；法律另有规定的，从其规定。", day=told.remedy_until)
     return (
-        against,
+        msg("对决定不服的，可以依法申请行政复议或者提起行政诉讼。"),
+        *remedies.review(told.unit.division),
+        in_court,
         _cited(msg("认为公示的信息有误的，可以提出异议；核查处理期间暂停披露。"), OBJECTION),
         msg("不予修复的，具备条件后可以再次申请；对修复的决定不服的，可以依法申请行政复议或者提起行政诉讼。"),
     )

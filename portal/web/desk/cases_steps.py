@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 from wtforms import Form
 
-from portal.cases import answering, deletions, handling, letters, objections, repairs, reviews
+from portal.cases import answering, deletions, handling, objections, repair_hearing, repairs, results, reviews
 from portal.cases.desk_queries import DeskCase
 from portal.cases.handling import Act
 from portal.cases.lodging import PROCEDURES
@@ -80,7 +80,7 @@ def _shown(form: Form, case: DeskCase, step: Step) -> Answer:
         view=case.view,
         step=step,
         form=form,
-        effect=letters.effect,
+        effect=results.effect,
         pending=[each for each in case.view.extensions if each.granted is None],
         **cases_shown.counted(case.view.due),
         **cases_shown.words(),
