@@ -1,11 +1,12 @@
 """Reads of reports: each by the door through which it was asked for, and by no other (2021 arts. 18, 32, 34).
 
 What is not the reader's, what is not there any more and what never was are answered alike. An authorisation and a
-mandate are asked for anew at each look and each download.
+mandate are asked for anew at each look and each download, and so is the gate: a report for others is handed out only
+while it says what they may see today (2021 arts. 20, 37).
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -21,6 +22,7 @@ from portal.law.actors import Actor, Party
 from portal.law.roles import Role
 from portal.register.subjects.identity import present_name
 from portal.register.subjects.models import Subject
+from portal.reports import currency
 from portal.reports.models import Edition, Report, ReportKind, ReportState
 from portal.reports.retention import kept_days
 from portal.security.fields import FieldCipher
@@ -32,7 +34,10 @@ _MOST: Final = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportLine:
-    """One report as its reader sees it; `file_until` is the last Beijing day on which its file is there."""
+    """One report as its reader sees it; `file_until` is the last Beijing day on which its file is there.
+
+    `outdated`: something in it has changed, and its file is not handed out any more.
+    """
 
     number: str
     kind: ReportKind
@@ -43,6 +48,7 @@ class ReportLine:
     issued_at: datetime | None
     file_until: date | None
     has_file: bool
+    outdated: bool
     failed_because: str
     withdrawn_because: str
 
@@ -65,25 +71,25 @@ def for_holder(session: Session, *, number: str, party: Party, cipher: FieldCiph
     row = _one(session, number)
     found = mandates(session, party=party, cipher=cipher, today=today)
     for line in _open_to(session, [row] if row.asked_by == party.ref else [], party, found, cipher, today):
-        return line
+        return _checked(session, row, line, cipher, today)
     raise _nothing()
 
 
-def for_public(session: Session, *, number: str) -> ReportLine:
+def for_public(session: Session, *, number: str, cipher: FieldCipher, today: date) -> ReportLine:
     """Returns a report on what is public; raises NotFound for every other."""
     row = _one(session, number)
     if row.kind is not ReportKind.PUBLIC:
         raise _nothing()
-    return _line(row, _name(session, row))
+    return _checked(session, row, _line(row, _name(session, row)), cipher, today)
 
 
-def at_counter(session: Session, *, number: str, actor: Actor) -> ReportLine:
+def at_counter(session: Session, *, number: str, actor: Actor, cipher: FieldCipher, today: date) -> ReportLine:
     """Returns a report this clerk asked for at the counter; raises NotFound for every other, Forbidden for others."""
     actor.require(*CLERKS)
     row = _one(session, number)
     if row.asked_by != actor.ref:
         raise _nothing()
-    return _line(row, _name(session, row))
+    return _checked(session, row, _line(row, _name(session, row)), cipher, today)
 
 
 def for_head(session: Session, *, number: str, actor: Actor) -> ReportLine:
@@ -100,9 +106,16 @@ def for_head(session: Session, *, number: str, actor: Actor) -> ReportLine:
 def file_of(session: Session, line: ReportLine) -> StoredFile:
     """Returns the file of a report its reader has just been given; raises NotFound where there is none any more."""
     row = _one(session, line.number)
-    if row.file_id is None or row.state is not ReportState.ISSUED:
+    if row.file_id is None or row.state is not ReportState.ISSUED or line.outdated:
         raise _nothing()
     return session.get_one(StoredFile, row.file_id)
+
+
+def _checked(session: Session, row: Report, line: ReportLine, cipher: FieldCipher, today: date) -> ReportLine:
+    """The line, without a file that says to others what they may not see any more."""
+    if row.kind is ReportKind.OWN or not line.has_file or currency.holds(session, row, cipher=cipher, today=today):
+        return line
+    return replace(line, has_file=False, outdated=True)
 
 
 def _open_to(
@@ -147,6 +160,7 @@ def _line(row: Report, name: str) -> ReportLine:
         issued_at=row.issued_at,
         file_until=until,
         has_file=row.file_id is not None and row.state is ReportState.ISSUED,
+        outdated=False,
         failed_because=row.failed_because or "",
         withdrawn_because=row.withdrawn_because or "",
     )

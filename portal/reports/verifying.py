@@ -17,10 +17,10 @@ from sqlalchemy.orm import Session
 from portal.access.grants.conditions import in_force
 from portal.accounts.staff.throttle import Throttle
 from portal.kernel.clock import beijing_date
-from portal.kernel.errors import BadInput, NotFound
+from portal.kernel.errors import BadInput
 from portal.kernel.messages import msg
 from portal.kernel.references import is_reference
-from portal.reports import facts, signing
+from portal.reports import currency, facts
 from portal.reports.models import Report, ReportState
 from portal.security.fields import FieldCipher
 
@@ -88,7 +88,7 @@ def _answer(session: Session, number: str, digest: str, cipher: FieldCipher, tod
         return Answer(Verdict.ALTERED)
     if report.state is ReportState.WITHDRAWN or _is_over(session, report, today):
         return Answer(Verdict.WITHDRAWN, report.issued_at)
-    same = _facts_digest(session, report, cipher, today) == report.facts_digest
+    same = currency.holds(session, report, cipher=cipher, today=today)
     return Answer(Verdict.UNCHANGED if same else Verdict.CHANGED, report.issued_at)
 
 
@@ -106,10 +106,3 @@ def _is_over(session: Session, report: Report, today: date) -> bool:
     """Whether the authorisation is over: what has changed since is then told to nobody."""
     grant = facts.grant_of(session, report)
     return grant is not None and not in_force(grant, today)
-
-
-def _facts_digest(session: Session, report: Report, cipher: FieldCipher, today: date) -> str:
-    try:
-        return signing.digest(facts.compose(session, report, cipher=cipher, today=today))
-    except NotFound:
-        return ""

@@ -14,10 +14,13 @@ from portal.accounts.staff.throttle import Throttled
 from portal.identity import commands as identity
 from portal.kernel.errors import Conflict, Forbidden, NotFound, RuleBroken
 from portal.kernel.messages import msg
+from portal.law.procedures.objection import BY_OBJECTION
 from portal.law.roles import Role
 from portal.mail.models import Mail
+from portal.register.records import commands as records
 from portal.reports import commands, making, queries, retention
 from portal.reports.models import Edition, Report, ReportKind, ReportState
+from portal.reports.queries import ReportLine
 from portal.store import Database
 from portal.store.files import StoredFile, StoredPiece
 from portal.store.outbox import OutboxMessage
@@ -147,9 +150,9 @@ def test_another_holder_another_clerk_and_the_public_get_nothing(session: Sessio
     with pytest.raises(NotFound):
         queries.for_holder(session, number=number, party=on.reader, cipher=CIPHER, today=TODAY)
     with pytest.raises(NotFound):
-        queries.for_public(session, number=number)
+        queries.for_public(session, number=number, cipher=CIPHER, today=TODAY)
     with pytest.raises(NotFound):
-        queries.at_counter(session, number=number, actor=clerk)
+        queries.at_counter(session, number=number, actor=clerk, cipher=CIPHER, today=TODAY)
     with pytest.raises(NotFound):
         make.own(session, on.reader, on.subject.ref)
 
@@ -204,10 +207,37 @@ def test_only_the_head_of_its_division_withdraws_and_says_why(session: Session) 
             commands.withdraw(session, number=number, reason=reason, actor=head, at=AT)
         assert refused.value.field == "reason"
     commands.withdraw(session, actor=head, **told)  # type: ignore[arg-type]
-    line = queries.for_public(session, number=number)
+    line = queries.for_public(session, number=number, cipher=CIPHER, today=TODAY)
     assert (line.has_file, line.withdrawn_because) == (False, "出具时使用了错误的数据")
     with pytest.raises(NotFound):
         queries.file_of(session, line)
+
+
+def test_what_is_suspended_later_is_in_no_file_that_others_take(session: Session, on: Stage) -> None:
+    subject = register.organisation(session)
+    record = register.penalty(session, subject=subject)
+    mine = make.own(session, on.giver, on.subject.ref)
+    theirs, everybodys = authorised(session, on, grants.give(session, on)), make.public(session, subject)
+    for number in (mine, theirs, everybodys):
+        make.issue(session, number)
+
+    def lines() -> tuple[ReportLine, ...]:
+        told = {"cipher": CIPHER, "today": TODAY}
+        return (
+            queries.for_holder(session, number=mine, party=on.giver, **told),  # type: ignore[arg-type]
+            queries.for_holder(session, number=theirs, party=on.reader, **told),  # type: ignore[arg-type]
+            queries.for_public(session, number=everybodys, **told),  # type: ignore[arg-type]
+        )
+
+    assert [line.has_file for line in lines()] == [True, True, True]
+    for each in (record, on.records[0]):
+        records.suspend(session, record=each, reason="异议核查", basis=BY_OBJECTION, at=AT, actor="test")
+    found = lines()
+    assert [(line.has_file, line.outdated) for line in found] == [(True, False), (False, True), (False, True)]
+    assert queries.file_of(session, found[0])
+    for line in found[1:]:
+        with pytest.raises(NotFound):
+            queries.file_of(session, line)
 
 
 def test_two_that_ask_at_once_and_two_that_make_at_once_make_one(database: Database) -> None:

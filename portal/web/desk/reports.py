@@ -12,10 +12,12 @@ from portal.kernel.messages import msg
 from portal.kernel.references import is_reference
 from portal.law.roles import Role
 from portal.reports import commands, queries
+from portal.reports.queries import ReportLine
 from portal.web.shell import attachments, fields, forms, guards
 from portal.web.shell.addresses import href
-from portal.web.shell.context import reading, request_now
+from portal.web.shell.context import reading, request_now, request_today
 from portal.web.shell.sign_in import actor
+from portal.web.shell.wiring import wiring
 
 routes: Final = Blueprint("desk_reports", __name__)
 
@@ -52,15 +54,14 @@ def index() -> Answer:
 @guards.staff(*queries.CLERKS)
 def show(number: str) -> str:
     """Show the clerk who asked how far a report is; the page asks again by itself while it is being made."""
-    return render_template("desk/report.html", report=queries.at_counter(reading(), number=number, actor=actor()))
+    return render_template("desk/report.html", report=_line(number))
 
 
 @routes.get(f"{REPORTS}/<number>/file")
 @guards.staff(*queries.CLERKS)
 def file(number: str) -> Response:
     """Hand out the file to the clerk who asked for it."""
-    line = queries.at_counter(reading(), number=number, actor=actor())
-    return attachments.answer(reading(), queries.file_of(reading(), line))
+    return attachments.answer(reading(), queries.file_of(reading(), _line(number)))
 
 
 @routes.route(f"{REPORTS}/<number>/withdraw", methods=["GET", "POST"])
@@ -78,3 +79,8 @@ def withdraw(number: str) -> Answer:
         return redirect(href(f"{REPORTS}/{number}/withdraw"), 303)
     line = queries.for_head(reading(), number=number, actor=actor())
     return render_template("desk/report_withdrawal.html", form=form, report=line), forms.status_of(form)
+
+
+def _line(number: str) -> ReportLine:
+    cipher, today = wiring().cipher, request_today()
+    return queries.at_counter(reading(), number=number, actor=actor(), cipher=cipher, today=today)

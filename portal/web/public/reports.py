@@ -9,6 +9,7 @@ from wtforms import Form, RadioField
 
 from portal.register.subjects import queries as subjects
 from portal.reports import commands, queries
+from portal.reports.queries import ReportLine
 from portal.reports.retention import kept_days
 from portal.web.public import report_words
 from portal.web.public.subjects import one_writing
@@ -52,15 +53,18 @@ def ask(address: str) -> Answer:
 @guards.public_form
 def show(number: str) -> str:
     """Show how far a report is; the page asks again by itself while it is being made."""
-    return render_template("public/report.html", report=queries.for_public(reading(), number=number))
+    return render_template("public/report.html", report=_line(number))
 
 
 @routes.get("/reports/<number>/file")
 @guards.public_form
 def file(number: str) -> Response:
-    """Hand out the file."""
-    line = queries.for_public(reading(), number=number)
-    return attachments.answer(reading(), queries.file_of(reading(), line))
+    """Hand out the file; whether it says what is public today is asked anew."""
+    return attachments.answer(reading(), queries.file_of(reading(), _line(number)))
+
+
+def _line(number: str) -> ReportLine:
+    return queries.for_public(reading(), number=number, cipher=wiring().cipher, today=request_today())
 
 
 def _asked(work: Session, address: str, form: EditionForm) -> str:

@@ -4,6 +4,9 @@ from flask import Flask
 
 from portal.jobs.reports import Reports
 from portal.kernel.settings import Settings
+from portal.law.procedures.objection import BY_OBJECTION
+from portal.register.records import commands as records
+from portal.register.records.models import Record
 from portal.register.subjects.models import Subject
 from portal.reports.models import Report
 from portal.store import Database
@@ -37,6 +40,20 @@ def test_anybody_asks_waits_and_takes(app: Flask, client: PageClient, database: 
     assert answer.headers["Cache-Control"] == "no-store"
     with database.reading() as session:
         assert [(row.asked_by, row.kind.value) for row in session.query(Report)] == [(None, "public")]
+
+
+def test_a_file_with_what_was_suspended_since_is_taken_by_nobody(
+    app: Flask, client: PageClient, database: Database, settings: Settings
+) -> None:
+    subject = organisation(database)
+    place = ask(client, subject)
+    Reports(database, settings, app.extensions["portal"].clock).handle([{"number": place.rsplit("/", 1)[1]}])
+    client.get(f"{place}/file")
+    with database.unit_of_work() as session:
+        record = session.query(Record).one()
+        records.suspend(session, record=record, reason="异议核查", basis=BY_OBJECTION, at=register.AT, actor="test")
+    client.get(f"{place}/file", status=404)
+    assert "报告里的信息已有变化" in client.get(place).text
 
 
 def test_an_edition_must_be_chosen(client: PageClient, database: Database) -> None:
