@@ -71,6 +71,7 @@ def test_all_faults_are_told_at_once_and_what_was_typed_stays(client: PageClient
     page = said(client, prefix, status=422, kind="", text="", unit="没有的单位", contact="长" * 101)
     assert {"#kind", "#unit", "#text", "#contact"} <= set(page.links())
     assert len(page.all("p", "field-error")) == 4
+    assert prefix or "内容：请填写这一项。" in page.text
     assert {"没有的单位", "长" * 101} <= {one.get("value") for one in page.all("input")}
     nothing = client.submit(f"{prefix}/complaints", {}, status=422)
     assert {"#number", "#secret"} <= set(nothing.links())
