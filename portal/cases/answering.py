@@ -9,11 +9,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import audit
-from portal.accounts.holders.models import Holder
 from portal.accounts.holders.telling import tell
 from portal.accounts.models import UnitKind
 from portal.cases import handling, papers
@@ -21,12 +19,10 @@ from portal.cases.handling import Act, step
 from portal.cases.lodging import PROCEDURES
 from portal.cases.models import Case, CaseKind, CaseTask
 from portal.cases.overdue import unit_above
-from portal.identity.models import Capacity
-from portal.identity.queries import mandates
 from portal.kernel.clock import beijing_date
 from portal.kernel.errors import BadInput, Conflict
 from portal.kernel.messages import msg
-from portal.law.actors import Actor, Party
+from portal.law.actors import Actor
 from portal.law.procedures.objection import EVIDENCE
 from portal.mail.kinds import MATTER, REF
 from portal.procedures.turn import text
@@ -102,13 +98,8 @@ def deliver(session: Session, case: Case, act: Act) -> None:
 
 
 def reads(session: Session, case: Case, act: Act) -> bool:
-    """Returns whether the account that lodged the case is open and still lets its result be read."""
-    here = (Holder.ref == case.holder_ref, Holder.closed_at.is_(None))
-    holder = session.scalar(select(Holder).where(*here)) if case.holder_ref is not None else None
-    if holder is None or case.capacity == Capacity.SELF.value:
-        return holder is not None
-    mine = mandates(session, party=Party(ref=holder.ref, holder_id=holder.id), cipher=act.cipher, today=act.today)
-    return any(each.subject_ref == case.subject_ref for each in mine)
+    """Returns whether the applicant has an account that reads the case on the day of the act, as `handling.reads`."""
+    return handling.reads(session, case, cipher=act.cipher, today=act.today)
 
 
 def serve(

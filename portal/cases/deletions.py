@@ -63,7 +63,7 @@ def withdraw(session: Session, *, case: Case, act: Act, reason: str = "") -> Non
     The desk does so only for somebody without an account, and says on which paper; raises RuleBroken otherwise.
     """
     _refuse_wrong_kind(case)
-    handling.refuse_for_holder(case, act)
+    handling.refuse_for_holder(session, case, act)
     why = handling.why_withdrawn(reason, act)
     handling.step(session, case, "withdraw", act, reason=why or None)
     _end(session, case, act)

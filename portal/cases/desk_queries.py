@@ -13,7 +13,20 @@ from sqlalchemy.orm import Session, selectinload
 
 from portal import audit
 from portal.accounts.staff.models import Staff
-from portal.cases import effects, handling, handover, letters, notes, propagation, queries, reach, reviews, terms, whose
+from portal.cases import (
+    effects,
+    handling,
+    handover,
+    letters,
+    notes,
+    papers_served,
+    propagation,
+    queries,
+    reach,
+    reviews,
+    terms,
+    whose,
+)
 from portal.cases.handling import AGENCY, REVIEWERS
 from portal.cases.handover import Colleague
 from portal.cases.letters import Written
@@ -80,7 +93,10 @@ class Facts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskCase:
-    """One case for whoever handles it, or may read it; `steps` are those open to the reader."""
+    """One case for whoever handles it, or may read it; `steps` are those open to the reader.
+
+    `serves`: the applicant is written to, and the reader enters how a letter was served.
+    """
 
     view: CaseView
     kind: CaseKind
@@ -92,6 +108,7 @@ class DeskCase:
     colleagues: tuple[Colleague, ...]
     steps: tuple[Step, ...]
     handles: bool
+    serves: bool
     own_name: bool
     written: Written | None
     reach: Reach
@@ -153,6 +170,7 @@ def case(
         colleagues=handover.colleagues(session, case=row, actor=actor) if handles else (),
         steps=view.standing.open_to(actor) if handles and not own else (),
         handles=handles,
+        serves=handles and not own and not view.reads and actor.has(papers_served.ENTERING),
         own_name=own,
         written=letters.written(session, row, cipher) if row.decided_at is not None else None,
         reach=propagation.reach(session, matter=row.ref),

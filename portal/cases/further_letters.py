@@ -1,7 +1,8 @@
-"""Decides what is written beside the result of a case: a term that moves, material that lacks, a revoked repair.
+"""Decides what is written beside the result of a case: a term that moves, material that lacks, a repair in doubt.
 
 An applicant with an account reads in the inbox that the term was made longer, stopped or runs on, or what lacks; to
-everybody else the desk hands the notice over (2021 arts. 37, 38). A revoked repair is a decision of its own, with
+everybody else the desk hands the notice over (2021 arts. 37, 38), and so it is told before a repair is revoked and
+when it stays (art. 28). A revoked repair is a decision of its own, with
 reasons, effect and remedies (2024 art. 42(3)). All are kept with the case.
 """
 
@@ -14,19 +15,21 @@ from portal.cases import applicants, effects, letters, terms
 from portal.cases.handling import Act
 from portal.cases.letters import REMEDIES, Line, Part, Written
 from portal.cases.models import Case, CaseExtension, CaseFile, CaseItem, CasePause, Outcome
-from portal.cases.papers import EXTENSION, LACKING, RESUMED, REVOCATION, STOPPED
+from portal.cases.papers import DOUBT, EXTENSION, LACKING, RESUMED, REVOCATION, STOPPED, UPHELD
 from portal.cases.things import Thing
 from portal.kernel.clock import beijing_date
 from portal.kernel.messages import Message, msg
 from portal.law import rules, timers
 from portal.law.procedures.objection import BY_OBJECTION
-from portal.law.procedures.repair import BY_REPAIR, FALSE_MATERIAL, RIGHT
+from portal.law.procedures.repair import BY_REPAIR, DEFENCE, FALSE_MATERIAL, RIGHT, WINDOW
 
 TITLES: Final[Mapping[str, Message]] = {
     EXTENSION: msg("延长办理期限告知书"),
     STOPPED: msg("中止办理期限告知书"),
     RESUMED: msg("继续计算办理期限告知书"),
     LACKING: msg("补正材料告知书"),
+    DOUBT: msg("撤销信用修复事先告知书"),
+    UPHELD: msg("维持信用修复告知书"),
     REVOCATION: msg("撤销信用修复决定书"),
 }
 _HIDDEN: Final = msg("核查处理期间，有异议的信息继续暂停披露。")
@@ -36,6 +39,11 @@ _LATER: Final = msg("有了结果即继续计算，届时另行告知办理期�
 _STOP_NOT_AGREED: Final = msg("对中止期限有意见的，可以向公共信用信息主管部门（%(unit)s）反映。")
 _RUNS_ON: Final = msg("等待补正的时间计入期限；请尽快补正，没有补正的，按现有的材料作出决定。")
 _NOT_NEEDED: Final = msg("认为不需要补正的，可以向公共信用信息主管部门（%(unit)s）反映。")
+_MAY_STATE: Final = msg("自本告知书送达之日起%(n)s个工作日内，可以书面陈述、申辩并提交材料。")
+_THEREAFTER: Final = msg(
+    "期满没有陈述、申辩的，依法作出决定；有陈述、申辩的，决定中逐一答复。作出决定前，修复继续有效。"
+)
+_STAYS: Final = msg("经核查，维持原来的修复决定，不恢复公示、共享和查询。")
 _TO_COURT: Final = msg("对撤销决定不服的，可以依法申请行政复议或者提起行政诉讼。")
 
 
@@ -72,9 +80,27 @@ def lacking(session: Session, *, case: Case, what: str, act: Act) -> None:
     _keep(session, case, LACKING, lacked(session, case, what, act), act)
 
 
-def revocation(session: Session, *, case: Case, reason: str, act: Act) -> None:
+def doubt(session: Session, *, case: Case, reason: str, act: Act) -> None:
+    """Keeps the notice that a repair is to be revoked, why and how to be heard, for the desk to hand over."""
+    stating = (msg(_MAY_STATE.template, n=rules.get(WINDOW).number), _THEREAFTER)
+    parts = (
+        Part(msg("拟撤销的理由"), (msg("作出修复决定所依据的材料可能不真实。"), reason)),
+        *_repaired(session, case),
+        Part(msg("陈述、申辩"), stating),
+    )
+    said = _undoing(session, case, DOUBT, "suspect", parts, act)
+    _keep(session, case, DOUBT, said, act)
+
+
+def upheld(session: Session, *, case: Case, reason: str, act: Act) -> None:
+    """Keeps the notice that a repair stays after it was to be revoked, for the desk to hand over."""
+    parts = (Part(msg("核查的结果"), (_STAYS, reason)), *_repaired(session, case))
+    _keep(session, case, UPHELD, _undoing(session, case, UPHELD, "keep", parts, act), act)
+
+
+def revocation(session: Session, *, case: Case, reason: str, heard: tuple[Line, ...], act: Act) -> None:
     """Keeps the decision by which a repair was revoked; the register has followed it by then."""
-    _keep(session, case, REVOCATION, revoked(session, case, reason, act), act)
+    _keep(session, case, REVOCATION, revoked(session, case, reason, heard, act), act)
 
 
 def extended(session: Session, case: Case, granted: CaseExtension, act: Act) -> Written:
@@ -125,35 +151,47 @@ def lacked(session: Session, case: Case, what: str, act: Act) -> Written:
     )
 
 
-def revoked(session: Session, case: Case, reason: str, act: Act) -> Written:
-    """Returns what the decision to revoke a repair says: why, what follows for each item, the way on.
+def revoked(session: Session, case: Case, reason: str, heard: tuple[Line, ...], act: Act) -> Written:
+    """Returns what the decision to revoke a repair says: why, what was answered, what follows, the way on.
 
     Raises ValueError for a case that was not decided.
     """
+    parts = (
+        Part(msg("撤销的理由"), (msg("作出修复决定所依据的材料不真实，撤销修复决定。"), reason)),
+        Part(msg("陈述、申辩"), heard),
+        *_repaired(session, case, act),
+        Part(REMEDIES, (_TO_COURT,)),
+    )
+    return _undoing(session, case, REVOCATION, "revoke", parts, act)
+
+
+def _undoing(session: Session, case: Case, part: str, action: str, parts: tuple[Part, ...], act: Act) -> Written:
     if case.decided_at is None:
         raise ValueError("an undecided case has no repair to revoke")
-    items = [item for item in case.items if item.outcome is Outcome.REPAIRED]
     return Written(
-        title=TITLES[REVOCATION],
+        title=TITLES[part],
         number=case.ref,
-        issuer=letters.issuer(session, case, {"revoke"}),
+        issuer=letters.issuer(session, case, {action}),
         day=act.today,
         facts=(
             (msg("申请人"), applicants.opened(case, act.cipher).name),
             (msg("修复决定的日期"), beijing_date(case.decided_at).isoformat()),
         ),
-        parts=(
-            Part(msg("撤销的理由"), (msg("作出修复决定所依据的材料不真实，撤销修复决定。"), reason)),
-            *(_of_item(session, item, number, act) for number, item in enumerate(items, start=1)),
-            Part(REMEDIES, (_TO_COURT,)),
-        ),
-        articles=(FALSE_MATERIAL, BY_REPAIR, RIGHT),
+        parts=parts,
+        articles=(FALSE_MATERIAL, DEFENCE, BY_REPAIR, RIGHT),
     )
 
 
-def _of_item(session: Session, item: CaseItem, number: int, act: Act) -> Part:
+def _repaired(session: Session, case: Case, act: Act | None = None) -> tuple[Part, ...]:
+    """Each item that was repaired; with the act of the revocation also what follows from it."""
+    items = [item for item in case.items if item.outcome is Outcome.REPAIRED]
+    return tuple(_of_item(session, item, number, act) for number, item in enumerate(items, start=1))
+
+
+def _of_item(session: Session, item: CaseItem, number: int, act: Act | None) -> Part:
     thing = effects.of_item(session, item)
-    return Part(msg("第%(n)s项", n=number), (letters.named(thing, item), *_follows(thing, act)))
+    follows = _follows(thing, act) if act is not None else ()
+    return Part(msg("第%(n)s项", n=number), (letters.named(thing, item), *follows))
 
 
 def _follows(thing: Thing | None, act: Act) -> tuple[Line, ...]:

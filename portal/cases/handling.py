@@ -15,9 +15,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from portal import procedures
+from portal.accounts.holders.models import Holder
 from portal.cases import applicants
 from portal.cases.lodging import PROCEDURES
 from portal.cases.models import Case, CaseItem, CaseKind, CaseTask
+from portal.identity.models import Capacity
 from portal.identity.queries import mandates
 from portal.kernel.clock import beijing_date
 from portal.kernel.errors import Conflict, Forbidden, NotFound, PortalError, RuleBroken
@@ -155,15 +157,14 @@ def step(
     session.flush()
 
 
-def refuse_own(session: Session, *, case: Case, actor: Actor, earlier: str | None = None) -> None:
-    """Raises Forbidden for somebody who entered the case, or had a hand in the one it asks to look at again."""
-    matters = [(PROCEDURES[case.kind], case.ref)]
-    if earlier is not None:
-        matters = [(PROCEDURES[CaseKind.OBJECTION], earlier)]
-    for table, matter in matters:
-        done = procedures.history(session, table, matter)
-        if any(event.actor == actor.ref for event in done):
-            raise Forbidden(msg("原来的异议由您经办，复核须由他人办理。"), citation=SEPARATION)
+def refuse_own(session: Session, *, objection: str, actor: Actor) -> None:
+    """Raises Forbidden for whoever had a hand in an objection that is to be looked at again (2021 art. 30(2)).
+
+    Whoever entered the review itself is kept from deciding it by the procedure.
+    """
+    done = procedures.history(session, PROCEDURES[CaseKind.OBJECTION], objection)
+    if any(event.actor == actor.ref for event in done):
+        raise Forbidden(msg("原来的异议由您经办，复核须由他人办理。"), citation=SEPARATION)
 
 
 def refuse_own_name(session: Session, *, case: Case, actor: Actor, cipher: FieldCipher) -> None:
@@ -181,9 +182,19 @@ def is_own_name(session: Session, *, case: Case, actor: Actor, cipher: FieldCiph
     return fold(actor.name) in names
 
 
-def refuse_for_holder(case: Case, act: Act) -> None:
-    """Raises RuleBroken where the desk would do what an applicant with an account does alone."""
-    if isinstance(act.by, Actor) and case.holder_ref is not None:
+def reads(session: Session, case: Case, *, cipher: FieldCipher, today: date) -> bool:
+    """Returns whether the account that lodged the case is open and still lets its result be read."""
+    here = (Holder.ref == case.holder_ref, Holder.closed_at.is_(None))
+    holder = session.scalar(select(Holder).where(*here)) if case.holder_ref is not None else None
+    if holder is None or case.capacity == Capacity.SELF.value:
+        return holder is not None
+    mine = mandates(session, party=Party(ref=holder.ref, holder_id=holder.id), cipher=cipher, today=today)
+    return any(each.subject_ref == case.subject_ref for each in mine)
+
+
+def refuse_for_holder(session: Session, case: Case, act: Act) -> None:
+    """Raises RuleBroken where the desk would do what an applicant with an account to do it in does alone."""
+    if isinstance(act.by, Actor) and reads(session, case, cipher=act.cipher, today=act.today):
         sentence = msg("申请人在网上提出的申请，由本人登录撤回。")
         raise RuleBroken(sentence, citation=PROCEDURES[case.kind].step("withdraw").citation, field="reason")
 

@@ -184,7 +184,7 @@ class CaseFile(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey(Case.id))
-    part: Mapped[str] = mapped_column(String(16))  # evidence, power, pause, service, opinion, statement; of letters see papers.ISSUED
+    part: Mapped[str] = mapped_column(String(16))  # evidence, power, pause, service, opinion, statement, issued
     file_id: Mapped[int] = mapped_column(ForeignKey(StoredFile.id))
     file: Mapped[StoredFile] = relationship()
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -348,3 +348,29 @@ class CaseReminder(Base):
     kind: Mapped[str] = mapped_column(String(16))  # soon, today
     about: Mapped[date]
     sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class RepairRefusal(Base):
+    """One application for repair that came on paper and was not taken in: no case, but a letter that says why.
+
+    `items` says of each record or entry which conditions failed on the day the paper arrived (2021 art. 38).
+    """
+
+    __tablename__ = "repair_refusal"
+    __table_args__ = (
+        CheckConstraint("channel <> 'online'", name="brought_by_paper"),
+        Index("ix_repair_refusal_form", "form_key"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(32), unique=True)
+    subject_ref: Mapped[str] = mapped_column(String(32))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))  # the agency that refused
+    channel: Mapped[Channel] = mapped_column(choice(Channel))
+    received_on: Mapped[date]
+    form_key: Mapped[str] = mapped_column(String(64))
+    items: Mapped[dict[str, list[str]]] = mapped_column(Json)
+    letter_id: Mapped[int] = mapped_column(ForeignKey(StoredFile.id))
+    letter: Mapped[StoredFile] = relationship()
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    made_by: Mapped[str] = mapped_column(String(32))

@@ -256,7 +256,7 @@ def withdraw(session: Session, *, case: Case, reason: str, act: Act) -> None:
 
     The desk does so only for somebody without an account, and says on which paper; raises RuleBroken otherwise.
     """
-    handling.refuse_for_holder(case, act)
+    handling.refuse_for_holder(session, case, act)
     why = handling.why_withdrawn(reason, act)
     handling.step(session, case, "withdraw", act, reason=why or str(msg("申请人撤回")))
     case.withdrawn_at = case.closed_at = act.at

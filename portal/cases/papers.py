@@ -25,8 +25,9 @@ MOST_FILES: Final = 20
 MOST_BYTES: Final = 50 << 20
 PURPOSE: Final = "case"
 # What the desk itself wrote in a case beside its result; it does not count as a paper of the applicant.
-EXTENSION, STOPPED, RESUMED, LACKING, REVOCATION = "extension", "stopped", "resumed", "lacking", "revocation"
-ISSUED: Final = frozenset({EXTENSION, STOPPED, RESUMED, LACKING, REVOCATION})
+EXTENSION, STOPPED, RESUMED, LACKING = "extension", "stopped", "resumed", "lacking"
+DOUBT, UPHELD, REVOCATION = "doubt", "upheld", "revocation"
+ISSUED: Final = frozenset({EXTENSION, STOPPED, RESUMED, LACKING, DOUBT, UPHELD, REVOCATION})
 # Named by what they are: the sender's name of a file often is a person's.
 ENDINGS: Final = {PDF: "pdf", "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 _LONGEST_SAID: Final = 400

@@ -19,7 +19,7 @@ from portal.law.procedures.objection import PROVIDERS
 from portal.procedures.models import ProcedureEvent
 
 # What may be done at any time, and waits for nobody.
-_ANY_TIME: Final = ("add", "withdraw", "suspect")
+_ANY_TIME: Final = ("add", "withdraw", "suspect", "state")
 
 
 def readable(actor: Actor) -> ColumnElement[bool]:

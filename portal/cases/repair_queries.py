@@ -139,7 +139,7 @@ def of_agency(
         state_label=view.line.state_label,
         statement=view.statement,
         signed=case.commitment_digest is not None,
-        items=_judged(session, case, view.items, today),
+        items=_judged(session, case, view.items),
         opinions=() if own else tuple(_opinion(task, cipher, calendar, today) for task in case.tasks),
         files=view.files,
         due=view.due,
@@ -171,7 +171,7 @@ def of_unit(
         state_label=view.line.state_label,
         statement=view.statement if reads else "",
         signed=case.commitment_digest is not None,
-        items=_judged(session, case, [each for each in view.items if each.id in mine], today),
+        items=_judged(session, case, [each for each in view.items if each.id in mine]),
         files=tuple(each for each in view.files if reads and each.part == _EVIDENCE),
         own=_opinion(task, cipher, calendar, today),
         standing=view.standing,
@@ -180,7 +180,7 @@ def of_unit(
 
 
 def paper(session: Session, *, ref: str, file_ref: str, actor: Actor, at: datetime) -> StoredFile:
-    """Returns what the applicant handed in for the agency, a proof for a unit that was asked, with the opening in the audit chain.
+    """Returns what was handed in, to a unit that was asked only a proof; the opening is in the audit chain.
 
     Raises NotFound for everybody and everything else.
     """
@@ -294,19 +294,20 @@ def _subject(session: Session, case: Case) -> str:
     return present_name(subject) if subject is not None else ""
 
 
-def _judged(session: Session, case: Case, items: Iterable[ItemView], today: date) -> tuple[JudgedItem, ...]:
+def _judged(session: Session, case: Case, items: Iterable[ItemView]) -> tuple[JudgedItem, ...]:
     rows = {item.id: item for item in case.items}
     found = []
     for each in items:
         thing = effects.of_item(session, rows[each.id])
-        findings = _findings(session, case, thing, today) if thing is not None else ()
+        findings = _findings(session, case, thing) if thing is not None else ()
         removal = _removal(session, thing.entry) if thing is not None and thing.entry is not None else None
         found.append(JudgedItem(item=each, findings=findings, removal=removal))
     return tuple(found)
 
 
-def _findings(session: Session, case: Case, thing: Thing, today: date) -> tuple[Finding, ...]:
-    return admitting.repair_findings(session, thing=thing, today=today, received_at=case.received_at)
+def _findings(session: Session, case: Case, thing: Thing) -> tuple[Finding, ...]:
+    asked_on = beijing_date(case.received_at)
+    return admitting.repair_findings(session, thing=thing, today=asked_on, received_at=case.received_at)
 
 
 def _removal(session: Session, entry: ListEntry) -> RemovalState:

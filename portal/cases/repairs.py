@@ -1,7 +1,7 @@
 """What happens in a repair: conditions judged one by one, the recognising unit heard, decided, undone if it was false.
 
-Source: 2021 art. 38; 2024 arts. 27, 40, 42(3). A revoked repair gives back what is left of the period, not a day more
-(parameter A11).
+Source: 2021 arts. 28, 38; 2024 arts. 27, 40, 42(3). A revoked repair gives back what is left of the period, not a day
+more (parameter A11).
 """
 
 import hashlib
@@ -11,7 +11,17 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from portal.cases import answering, effects, further_letters, handling, hiding, letters, papers, propagation
+from portal.cases import (
+    answering,
+    effects,
+    further_letters,
+    handling,
+    hiding,
+    letters,
+    papers,
+    propagation,
+    repair_hearing,
+)
 from portal.cases.applicants import STATEMENT
 from portal.cases.handling import Act
 from portal.cases.models import Case, CaseItem, CaseKind, Outcome
@@ -140,7 +150,7 @@ def decide(session: Session, *, case: Case, act: Act) -> None:
 def withdraw(session: Session, *, case: Case, reason: str, act: Act) -> None:
     """Takes the application back; at the desk only for an applicant without an account."""
     _refuse_wrong_kind(case)
-    handling.refuse_for_holder(case, act)
+    handling.refuse_for_holder(session, case, act)
     why = handling.why_withdrawn(reason, act)
     handling.step(session, case, "withdraw", act, reason=why or str(msg("申请人撤回")))
     case.withdrawn_at = case.closed_at = act.at
@@ -149,26 +159,34 @@ def withdraw(session: Session, *, case: Case, reason: str, act: Act) -> None:
 
 
 def suspect(session: Session, *, case: Case, reason: str, act: Act) -> None:
-    """Proposes to revoke a repair because its material was false."""
+    """Proposes to revoke a repair because its material was false; the applicant is told, and heard (2021 art. 28)."""
     _refuse_wrong_kind(case)
-    handling.step(session, case, "suspect", act, reason=text(reason, field="reason", longest=_REASON))
+    why = text(reason, field="reason", longest=_REASON)
+    handling.step(session, case, "suspect", act, reason=why)
+    repair_hearing.tell(session, case=case, reason=why, act=act)
 
 
 def keep(session: Session, *, case: Case, reason: str, act: Act) -> None:
-    """Leaves a repair as it is."""
+    """Leaves a repair as it is, and tells the applicant who had to answer for it."""
     _refuse_wrong_kind(case)
-    handling.step(session, case, "keep", act, reason=text(reason, field="reason", longest=_REASON))
+    why = text(reason, field="reason", longest=_REASON)
+    handling.step(session, case, "keep", act, reason=why)
+    repair_hearing.tell_upheld(session, case=case, reason=why, act=act)
 
 
-def revoke(session: Session, *, case: Case, reason: str, act: Act) -> None:
-    """Revokes a repair: the record stands again until its old last day; what is over stays over (LAW H15)."""
+def revoke(session: Session, *, case: Case, reason: str, act: Act, answer: str = "") -> None:
+    """Revokes a repair: the record stands again until its old last day; what is over stays over (LAW H15).
+
+    `answer` is what is said to the statement of the applicant; raises as `repair_hearing.heard` does.
+    """
     _refuse_wrong_kind(case)
     why = text(reason, field="reason", longest=_REASON)
     handling.step(session, case, "revoke", act, reason=why)
+    heard = repair_hearing.heard(session, case=case, answer=answer, act=act)
     for item in case.items:
         _restore(session, item, why, act)
     outbox.post(session, topic=propagation.TOPIC, payload={"ref": case.ref}, at=act.at)
-    further_letters.revocation(session, case=case, reason=why, act=act)
+    further_letters.revocation(session, case=case, reason=why, heard=heard, act=act)
     answering.tell_applicant(session, case, "case.revoked", act)
 
 

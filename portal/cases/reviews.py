@@ -49,7 +49,8 @@ def prepared_for(session: Session, *, objection: Case, asked: Lodging) -> Lodgin
 
 def refuse_involved(session: Session, *, case: Case, actor: Actor) -> None:
     """Raises Forbidden for whoever had a hand in the objection (2021 art. 30(2); LAW G16)."""
-    handling.refuse_own(session, case=case, actor=actor, earlier=case.review_of)
+    if case.review_of is not None:
+        handling.refuse_own(session, objection=case.review_of, actor=actor)
 
 
 def add_evidence(session: Session, *, case: Case, uploads: Sequence[CheckedUpload], said: str, act: Act) -> None:
@@ -83,7 +84,7 @@ def decide(session: Session, *, case: Case, proposals: Sequence[Proposal], actor
 def withdraw(session: Session, *, case: Case, reason: str, act: Act) -> None:
     """Takes a review back; the desk as for an objection."""
     _refuse_wrong_kind(case)
-    handling.refuse_for_holder(case, act)
+    handling.refuse_for_holder(session, case, act)
     why = handling.why_withdrawn(reason, act)
     handling.step(session, case, "withdraw", act, reason=why or str(msg("申请人撤回")))
     case.withdrawn_at = case.closed_at = act.at

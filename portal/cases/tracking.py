@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts.staff.receipt_throttle import ReceiptThrottle
-from portal.cases import applicants, deletions, handling, objections, repairs, reviews, terms, words
+from portal.cases import applicants, deletions, handling, objections, repair_hearing, repairs, reviews, terms, words
 from portal.cases.handling import Act
 from portal.cases.lodging import PROCEDURES
 from portal.cases.models import Case, CaseFile, CaseKind
@@ -98,6 +98,14 @@ def add_evidence(
         repairs.add_material(session, case=case, uploads=uploads, said=said, act=act)
     else:
         raise NotFound(_GONE)
+
+
+def state(session: Session, *, ref: str, party: Party, words: str, uploads: Sequence[CheckedUpload], act: Act) -> None:
+    """Keeps what the applicant says before a repair is revoked; raises as `repair_hearing.state` does."""
+    case = _own(session, ref, party, act)
+    if case.kind is not CaseKind.REPAIR:
+        raise NotFound(_GONE)
+    repair_hearing.state(session, case=case, words=words, uploads=uploads, act=act)
 
 
 def withdraw(session: Session, *, ref: str, party: Party, reason: str, act: Act) -> None:

@@ -31,7 +31,7 @@ _REPAIR: Final = {
     "rejected": msg("已经决定不予修复，理由正在送达。"),
     "repaired": msg("已经修复。采取惩戒措施的单位会逐一确认解除。"),
     "refused": msg("不予修复。未满足的条件逐项写在决定书里；具备条件后可以再次申请。"),
-    "revoking": msg("有人提出材料虚假，等待负责人决定是否撤销修复。"),
+    "revoking": msg("有人提出材料虚假。请在期限内陈述、申辩；期满或者收到陈述、申辩以后，由负责人决定是否撤销修复。"),
     "revoked": msg("修复因材料虚假被撤销，信息恢复到原来的最后公示日为止。"),
     "withdrawn": msg("您已经撤回。需要时可以再次申请。"),
 }
@@ -43,7 +43,7 @@ _REVIEW: Final = {
 }
 _RECOUNTS: Final = {action_in(state) for table in (_OBJECTION, _DELETION, _REPAIR, _REVIEW) for state in table}
 # Whose reason is written for the applicant; any other is the desk's own.
-TOLD: Final = frozenset({"ask_extension", "stop", "ask", "withdraw", "strike", "revoke"} | _RECOUNTS)
+TOLD: Final = frozenset({"ask_extension", "stop", "ask", "withdraw", "strike", "suspect", "keep", "revoke"} | _RECOUNTS)
 NEXT: Final[Mapping[CaseKind, Mapping[str, Message]]] = {
     CaseKind.OBJECTION: _OBJECTION,
     CaseKind.DELETION: _DELETION,

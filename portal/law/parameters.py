@@ -19,6 +19,7 @@ from portal.law import (
     parameter_rows_on_practice,
     parameter_rows_on_querying,
     parameter_rows_on_repair,
+    parameter_rows_on_revocation,
     parameter_rows_on_units,
 )
 from portal.law.parameter import Parameter, Reading
@@ -30,6 +31,7 @@ _ALL: Final = (
     *parameter_rows_on_querying.ROWS,
     *parameter_rows_on_repair.ROWS,
     *parameter_rows_on_units.ROWS,
+    *parameter_rows_on_revocation.ROWS,
 )
 
 PARAMETERS: Final[Mapping[str, Parameter]] = {each.id: each for each in _ALL}

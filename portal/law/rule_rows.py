@@ -145,6 +145,18 @@ _CASES: Final = (
         status=RuleStatus.NATIONAL,
     ),
     Rule(
+        id="repair.defence",
+        act=msg("对拟撤销的信用修复陈述、申辩"),
+        number=5,
+        unit=Unit.WORKING_DAY,
+        start=Start("revocation_told", msg("告知拟撤销修复")),
+        owners=(Owner.AGENCY,),
+        citation=of_2021(28),
+        also=(of_2024(42, 3), national(PENALTY_LAW, "第64条、第85条")),
+        status=RuleStatus.FILLS_GAP,
+        parameters=("A47",),
+    ),
+    Rule(
         id="prelist.defence",
         act=msg("对列入名单的事先告知陈述、申辩"),
         number=5,

@@ -128,8 +128,7 @@ def test_a_repair_that_is_revoked_leaves_the_record_to_who_disputes_it(
 
     if dispute_ends_first:
         end_dispute()
-    repairs.suspect(session, case=repair, reason="凭证系伪造", act=act(made.clerk, LATER))
-    repairs.revoke(session, case=repair, reason="凭证系伪造", act=act(made.head, LATER))
+    cases.revoke(session, made, repair, at=LATER)
     if not dispute_ends_first:
         assert not shown(record)
         end_dispute()

@@ -101,8 +101,7 @@ def repair(session: Session, made: Ground, record: Record) -> Case:
 
 def revoked(session: Session, made: Ground, record: Record, *, on: date = date(2026, 10, 12)) -> Case:
     case, at = repair(session, made, record), beijing_noon(on)
-    repairs.suspect(session, case=case, reason="凭证系伪造", act=act(made.clerk, at))
-    repairs.revoke(session, case=case, reason="凭证系伪造", act=act(made.head, at))
+    cases.revoke(session, made, case, at=at)
     return case
 
 
@@ -283,7 +282,7 @@ def test_a_revoked_repair_is_a_decision_with_reason_article_effect_and_remedies(
 def test_of_a_period_that_is_over_the_revocation_says_so(session: Session, made: Ground, record: Record) -> None:
     case = revoked(session, made, record)
     later = act(made.head, beijing_noon(date(2030, 1, 7)))
-    said = further_letters.revoked(session, case, "凭证系伪造", later)
+    said = further_letters.revoked(session, case, "凭证系伪造", ("没有收到陈述、申辩。",), later)
     assert any("不再公示" in str(line) for part in said.parts for line in part.lines)
     assert not any("恢复披露" in str(line) for part in said.parts for line in part.lines)
 

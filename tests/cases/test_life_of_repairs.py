@@ -1,7 +1,8 @@
 """The life of a repair against a small model of its own: public until it is decided, and again when it was false.
 
-Nothing is hidden by asking; whoever proposed does not decide, whoever doubted does not revoke; nothing outlives its
-last public day (2021 arts. 20, 30(2), 38; 2024 arts. 40, 42(3)).
+Nothing is hidden by asking; whoever proposed does not decide, whoever doubted does not revoke, and nobody revokes what
+its applicant could not answer; nothing outlives its last public day (2021 arts. 20, 28, 30(2), 38; 2024 arts. 40,
+42(3)).
 """
 
 from dataclasses import replace
@@ -13,18 +14,29 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 from sqlalchemy.orm import Session
 
-from portal.cases import answering, repairs, terms
+from portal.cases import answering, papers_served, repair_hearing, repairs, terms
 from portal.cases.handling import Act
 from portal.cases.models import Case, CaseKind
 from portal.cases.repairs import Judgement
 from portal.law.repair import Condition
 from portal.law.roles import Role
 from portal.register.records import retention
-from tests.cases.lives import DAYS_TO_BEGIN, PORTAL, Expected, Life, counted, due_in, live, paper, rolled
+from tests.cases.lives import (
+    DAYS_TO_BEGIN,
+    PORTAL,
+    Expected,
+    Life,
+    counted,
+    counted_working,
+    due_in,
+    live,
+    paper,
+    rolled,
+)
 from tests.factories import cases, register
 from tests.factories.cases import CALENDAR, beijing_noon
 
-TERM = 10
+TERM, WINDOW = 10, 5
 OVER = ("refused", "revoked", "withdrawn")
 CLERKS, HEADS = {"clerk", "second", "both"}, {"head", "both"}
 JUDGED = tuple(condition for condition in Condition if condition.by_papers)
@@ -69,6 +81,8 @@ class Repair(Life):
         self.model = Expected(self.today, "checking", [step])
         self.heard = self.good = False
         self.decided: date | None = None
+        self.doubted = self.told_of_doubt = date.min
+        self.notice_waits = self.stated = False
 
     def has_taken(self, who: str, action: str) -> bool:
         return (action, self.people[who].ref) in self.model.log
@@ -163,12 +177,45 @@ class Repair(Life):
         may = who in CLERKS and self.model.state == "repaired"
         if self.tried(may, who, repairs.suspect, reason="凭证系伪造"):
             self.moved("revoking", ("suspect", who))
+            self.doubted = self.told_of_doubt = self.today
+            self.notice_waits, self.stated = self.counter, False
 
     @due_in("revoking")
-    @rule(who=st.sampled_from(["head", "both", "clerk"]), false=st.booleans())
-    def end_the_doubt(self, who: str, false: bool) -> None:
+    @rule(who=st.sampled_from(["clerk", "second", "head"]), days_ago=st.integers(0, 2))
+    def hand_over_the_notice(self, who: str, days_ago: int) -> None:
+        notices = [each.file.ref for each in self.case.papers if each.part == "doubt"]
+        day = self.today - timedelta(days=days_ago)
+        may = who in CLERKS and self.notice_waits and day >= self.doubted
+
+        def enter(session: Session, *, case: Case, act: Act) -> None:
+            wanted = notices[-1] if notices else "nothing"
+            papers_served.enter(session, case=case, file_ref=wanted, manner="post", day=day, act=act)
+
+        if self.tried(may, who, enter):
+            self.notice_waits, self.told_of_doubt = False, day
+
+    @due_in("revoking")
+    @rule(who=st.sampled_from(["party", "stranger", "clerk", "head"]))
+    def answer_the_doubt(self, who: str) -> None:
+        may = who == ("clerk" if self.counter else "party") and self.model.state == "revoking"
+        if self.tried(may, who, repair_hearing.state, words="凭证是真的", uploads=[paper()]):
+            self.moved("revoking", ("state", who))
+            self.stated = True
+
+    def may_be_revoked(self, answered: bool) -> bool:
+        if self.stated:
+            return answered
+        return not self.notice_waits and self.today > counted_working(self.told_of_doubt, WINDOW)
+
+    @due_in("revoking")
+    @rule(who=st.sampled_from(["head", "both", "clerk"]), false=st.booleans(), answered=st.booleans())
+    def end_the_doubt(self, who: str, false: bool, answered: bool = True) -> None:
         may = who in HEADS and self.model.state == "revoking" and not self.has_taken(who, "suspect")
-        if self.tried(may, who, repairs.revoke if false else repairs.keep, reason="已经查清"):
+        values = {"reason": "已经查清"}
+        if false:
+            may = may and self.may_be_revoked(answered)
+            values["answer"] = "开具单位没有出具" if answered else ""
+        if self.tried(may, who, repairs.revoke if false else repairs.keep, **values):
             self.moved("revoked" if false else "repaired", ("revoke" if false else "keep", who))
             if false and self.stands == "repaired":
                 self.stands = "current"
@@ -196,6 +243,10 @@ class Repair(Life):
             self.serve("second", 0)
         elif self.model.state == "repaired":
             self.doubt("both")
+        elif well and not self.stated:
+            self.answer_the_doubt("clerk" if self.counter else "party")
+        elif self.notice_waits:
+            self.hand_over_the_notice("second", 0)
         else:
             self.end_the_doubt("both", well)
             self.end_the_doubt("head", well)

@@ -143,9 +143,7 @@ def test_a_revoked_repair_gives_back_the_old_last_day_and_no_more(
 ) -> None:
     before = record.public_until
     decided(session, made, case, ALL_MET)
-    other = cases.staff(made.agency, Role.AGENCY_HEAD)
-    repairs.suspect(session, case=case, reason="凭证系伪造", act=act(made.clerk, AT))
-    repairs.revoke(session, case=case, reason="凭证系伪造", act=act(other, AT))
+    cases.revoke(session, made, case, at=AT)
     assert record.state is RecordState.CURRENT
     assert record.public_until == before
     assert record.versions[-1].basis == "24§42(3)"

@@ -159,7 +159,10 @@ def test_a_repaired_listing_follows_the_decision_of_its_list(session: Session, m
     assert repair_queries.about_entry(session, entry_ref=entry.ref) == ()
 
 
-def test_a_signed_letter_is_public_while_it_holds(session: Session, made: Ground, case: Case, record: Record) -> None:
+@pytest.mark.parametrize("harm", [True, False])
+def test_a_signed_letter_is_public_until_the_decision(
+    session: Session, made: Ground, case: Case, record: Record, harm: bool
+) -> None:
     code = made.subject.credit_code or ""
     until = record.public_until
     assert until is not None
@@ -167,7 +170,7 @@ def test_a_signed_letter_is_public_while_it_holds(session: Session, made: Ground
     assert (shown.signed_on, shown.digest) == (DAY, repairs.commitment_digest())
     assert len(repair_commitments.public(session, credit_code=code, today=until)) == 1
     assert repair_commitments.public(session, credit_code=code, today=until + timedelta(days=1)) == ()
-    decided(session, made, case, harm=False)
+    decided(session, made, case, harm=harm)
     assert repair_commitments.public(session, credit_code=code, today=DAY) == ()
 
 
@@ -226,8 +229,7 @@ def test_a_proof_says_its_number_and_anybody_may_ask_whether_it_holds(
 
 def test_a_revoked_repair_is_told_to_be_revoked(session: Session, made: Ground, case: Case) -> None:
     decided(session, made, case)
-    repairs.suspect(session, case=case, reason="凭证系伪造", act=act(made.clerk, AT))
-    repairs.revoke(session, case=case, reason="凭证系伪造", act=act(made.head, AT))
+    cases.revoke(session, made, case, at=AT)
     assert repair_proofs.verify(session, number=case.ref).verdict is Verdict.REVOKED
     with pytest.raises(NotFound):
         proof(session, made, case)

@@ -52,8 +52,7 @@ def repaired(session: Session, made: Ground, *refs: str) -> Case:
 
 def revoked(session: Session, made: Ground, case: Case) -> int:
     """Revoked; how many were told."""
-    repairs.suspect(session, case=case, reason="凭证系伪造", act=act(made.clerk, LATER))
-    repairs.revoke(session, case=case, reason="凭证系伪造", act=act(made.head, LATER))
+    cases.revoke(session, made, case, at=LATER)
     return propagation.propagate(session, case=case, act=act(None, LATER))
 
 
@@ -175,11 +174,11 @@ def test_a_measure_that_this_repair_did_not_end_is_nobodys_news(
     assert corrections.of_unit(session, actor=office.maker, open_only=True) == ()
 
 
-def test_the_commitment_of_a_revoked_repair_is_shown_no_longer(session: Session, made: Ground, record: Record) -> None:
+def test_the_commitment_of_a_revoked_repair_does_not_come_back(session: Session, made: Ground, record: Record) -> None:
     code = made.subject.credit_code or ""
     case = repaired(session, made, record.ref)
-    assert len(repair_commitments.public(session, credit_code=code, today=DAY)) == 1
-    repairs.suspect(session, case=case, reason="凭证系伪造", act=act(made.clerk, LATER))
-    assert len(repair_commitments.public(session, credit_code=code, today=DAY)) == 1
+    assert len(repair_commitments.public(session, credit_code=code, today=DAY)) == 0
+    repairs.suspect(session, case=case, reason="凭证系伪造", act=act(made.clerk, AT + timedelta(days=30)))
+    assert len(repair_commitments.public(session, credit_code=code, today=DAY)) == 0
     repairs.revoke(session, case=case, reason="凭证系伪造", act=act(made.head, LATER))
     assert repair_commitments.public(session, credit_code=code, today=LATER.date()) == ()

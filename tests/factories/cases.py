@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Unit, UnitKind
-from portal.cases import lodging, repairs
+from portal.cases import answering, lodging, repair_hearing, repairs
 from portal.cases.admitting import Asked
 from portal.cases.applicants import Applicant
 from portal.cases.handling import Act
@@ -147,3 +147,12 @@ def enter(session: Session, made: Ground, kind: CaseKind, *refs: str, at: dateti
         at=at,
     )
     return session.query(Case).filter_by(ref=done.ref).one()
+
+
+def revoke(session: Session, made: Ground, case: Case, *, at: datetime, doubted_at: datetime | None = None) -> None:
+    """Revokes a repair whose applicant was told of it and has answered."""
+    before = doubted_at or at
+    repairs.suspect(session, case=case, reason="凭证系伪造", act=act(made.clerk, before))
+    by = made.party if answering.reads(session, case, act(None, before)) else made.clerk
+    repair_hearing.state(session, case=case, words="凭证是真的", uploads=(), act=act(by, before))
+    repairs.revoke(session, case=case, reason="凭证系伪造", answer="开具单位没有出具", act=act(made.head, at))

@@ -37,6 +37,7 @@ NUMBERS = [
     ("review.decide", 20, Unit.WORKING_DAY, "18§39"),
     ("repair.update", 10, Unit.DAY, "21§38"),
     ("repair.rec", 3, Unit.WORKING_DAY, "NAT"),
+    ("repair.defence", 5, Unit.WORKING_DAY, "21§28"),
     ("publicity.max", 3, Unit.YEAR, "21§20"),
     ("publicity.tier", None, Unit.MONTH, "NAT"),
     ("catalogue.edition", 1, Unit.PER_YEAR, "21§8"),
@@ -111,7 +112,7 @@ def test_every_principle_rests_on_a_place_that_says_so() -> None:
 
 def test_every_rule_conflict_and_parameter_cites() -> None:
     assert list(conflicts.CONFLICTS) == [f"X{n}" for n in range(1, 32)]
-    assert list(parameters.PARAMETERS) == [f"A{n}" for n in range(1, 47)]
+    assert list(parameters.PARAMETERS) == [f"A{n}" for n in range(1, 48)]
     assert all(conflict.citations for conflict in conflicts.CONFLICTS.values())
     assert all(parameter.citations for parameter in parameters.PARAMETERS.values())
     named = {name for rule in rules.RULES.values() for name in rule.parameters}

@@ -1,6 +1,7 @@
 """Decides how a repair runs: conditions checked, recognising unit heard, decided by another person, undone if false.
 
-Nothing is ever charged. What a refusal rests on is said condition by condition (2021 art. 38; 2024 arts. 40, 42).
+Nothing is ever charged. What a refusal rests on is said condition by condition, and nothing is undone unheard (2021
+arts. 28, 38; 2024 arts. 40, 42).
 """
 
 from functools import partial
@@ -26,12 +27,14 @@ WITHDRAWN: Final = "withdrawn"
 BY_REPAIR: Final = of_2021(38)
 RIGHT: Final = of_2024(40)
 FALSE_MATERIAL: Final = of_2024(42, 3)
+DEFENCE: Final = of_2021(28)
 UNITS: Final = frozenset({Role.PROVIDER_MAKER, Role.PROVIDER_CHECKER, Role.LIST_AUTHORITY})
 _CLERK: Final = frozenset({Role.AGENCY_CLERK})
 _HEAD: Final = frozenset({Role.AGENCY_HEAD})
 _NOBODY: Final[frozenset[Role]] = frozenset()
 _step = partial(Step, citation=BY_REPAIR)
 _CLOCK: Final = "repair.update"
+WINDOW: Final = "repair.defence"
 _OPEN: Final = (CHECKING, LACKING, PROPOSED, APPROVED, REJECTED)
 
 _LODGING: Final = (
@@ -151,23 +154,45 @@ _SERVING: Final = tuple(
         ("tell_refusal", msg("自动告知"), msg("不予修复的理由已经送达申请人的站内信"), REJECTED, REFUSED, _NOBODY),
     )
 )
-_UNDOING: Final = tuple(
+_UNDOING: Final = (
     Step(
-        action=action,
-        label=label,
-        done=done,
-        sources=(source,),
-        target=target,
-        roles=roles,
+        action="suspect",
+        label=msg("提出撤销修复"),
+        done=msg("提出撤销修复，告知申请人陈述、申辩"),
+        sources=(REPAIRED,),
+        target=REVOKING,
+        roles=_CLERK,
         citation=FALSE_MATERIAL,
-        apart_from=apart,
+        clock=WINDOW,
         asks_reason=True,
-    )
-    for action, label, done, source, target, roles, apart in (
-        ("suspect", msg("提出撤销修复"), msg("提出撤销修复"), REPAIRED, REVOKING, _CLERK, ()),
-        ("keep", msg("维持修复"), msg("维持了修复"), REVOKING, REPAIRED, _HEAD, ("suspect",)),
-        ("revoke", msg("撤销修复"), msg("因材料虚假撤销修复，恢复剩余公示期"), REVOKING, REVOKED, _HEAD, ("suspect",)),
-    )
+    ),
+    Step(
+        action="state",
+        label=msg("登记陈述、申辩"),
+        done=msg("收到陈述、申辩"),
+        sources=(REVOKING,),
+        target=REVOKING,
+        roles=_CLERK,
+        by_party=True,
+        citation=DEFENCE,
+    ),
+    *(
+        Step(
+            action=action,
+            label=label,
+            done=done,
+            sources=(REVOKING,),
+            target=target,
+            roles=_HEAD,
+            citation=FALSE_MATERIAL,
+            apart_from=("suspect", "state"),
+            asks_reason=True,
+        )
+        for action, label, done, target in (
+            ("keep", msg("维持修复"), msg("维持了修复"), REPAIRED),
+            ("revoke", msg("撤销修复"), msg("因材料虚假撤销修复，恢复剩余公示期"), REVOKED),
+        )
+    ),
 )
 
 REPAIR: Final = Procedure(

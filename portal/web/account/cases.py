@@ -13,7 +13,7 @@ from portal.kernel.errors import NotFound
 from portal.kernel.messages import msg
 from portal.law.repair import Condition
 from portal.web.account import cases_forms, cases_shown
-from portal.web.account.cases_forms import EvidenceForm, WithdrawalForm
+from portal.web.account.cases_forms import EvidenceForm, StatementForm, WithdrawalForm
 from portal.web.account.cases_shown import CASES
 from portal.web.shell import attachments, forms, guards, sign_in
 from portal.web.shell.addresses import href
@@ -80,13 +80,29 @@ def add(ref: str) -> Answer:
 
     if uploads is not None and forms.attempt(form, step):
         return redirect(href(f"{CASES}/{ref}"), 303)
-    page = render_template(
-        "account/case_evidence.html",
-        view=view,
-        form=form,
-        most=papers.MOST_FILES,
-        megabytes=papers.MOST_BYTES >> 20,
-    )
+    page = render_template("account/case_evidence.html", view=view, form=form, **_limits())
+    return page, forms.status_of(form)
+
+
+@routes.route(f"{CASES}/<ref>/statement", methods=["GET", "POST"])
+@guards.proven_holder
+@accepts(cases_forms.REQUEST_MAX)
+def state(ref: str) -> Answer:
+    """Take what the applicant says before a repair is revoked."""
+    view = _view(ref)
+    if "state" not in _open(view):
+        raise NotFound(msg("没有找到这一项。"))
+    form = StatementForm(request.form)
+    uploads = cases_forms.taken(form) if request.method == "POST" else None
+
+    def step(work: Session) -> bool:
+        who, words = sign_in.party(), form.statement.data or ""
+        tracking.state(work, ref=ref, party=who, words=words, uploads=uploads or (), act=cases_shown.act())
+        return True
+
+    if uploads is not None and forms.attempt(form, step):
+        return redirect(href(f"{CASES}/{ref}"), 303)
+    page = render_template("account/case_statement.html", view=view, form=form, **_limits())
     return page, forms.status_of(form)
 
 
@@ -140,6 +156,10 @@ def _open(view: CaseView) -> frozenset[str]:
     return frozenset(step.action for step in view.standing.open_to(sign_in.party()))
 
 
+def _limits() -> dict[str, int]:
+    return {"most": papers.MOST_FILES, "megabytes": papers.MOST_BYTES >> 20}
+
+
 def _takes_proofs(view: CaseView) -> bool:
     return any(action.startswith(("add", "supply")) for action in _open(view))
 
@@ -151,6 +171,7 @@ def _page(ref: str, form: Form) -> str:
         view=view,
         form=form,
         may_add=_takes_proofs(view),
+        may_state="state" in _open(view),
         may_withdraw="withdraw" in _open(view),
         repair_conditions=Condition,
         **cases_shown.counted(view.due),

@@ -43,6 +43,13 @@ class EvidenceForm(Form):
     said = StringField(words(msg("证明什么")))
 
 
+class StatementForm(Form):
+    """What is said before a repair is revoked, with its proofs."""
+
+    statement = TextAreaField(words(msg("陈述、申辩")), render_kw={"rows": "8"})
+    evidence = MultipleFileField(words(msg("证据材料")), render_kw=_FILES)
+
+
 class LodgingForm(Form):
     """The last page before a case is lodged."""
 
@@ -85,7 +92,7 @@ def asked(kind: CaseKind, form: FilingForm) -> tuple[Asked, ...]:
     return tuple(found[: MOST + 1])
 
 
-def taken(form: EvidenceForm | LodgingForm) -> list[CheckedUpload] | None:
+def taken(form: EvidenceForm | LodgingForm | StatementForm) -> list[CheckedUpload] | None:
     """Return the files that were sent, each found harmless; None when one is not, and the form now says why."""
     sent = [file for file in request.files.getlist("evidence") if file.filename]
     if len(sent) > papers.MOST_FILES:

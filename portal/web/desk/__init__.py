@@ -12,6 +12,7 @@ from portal.web.desk import (
     case_tasks,
     cases,
     cases_new,
+    cases_served,
     cases_steps,
     catalogue_desk,
     catalogue_hearings,
@@ -102,6 +103,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     cases.routes,
     cases_new.routes,
     cases_steps.routes,
+    cases_served.routes,
     case_tasks.routes,
 )
 

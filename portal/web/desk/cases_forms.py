@@ -81,6 +81,13 @@ class AdditionForm(Form):
     said = StringField(label(msg("证明什么")))
 
 
+class StatementForm(Form):
+    """What an applicant without an account says before a repair is revoked."""
+
+    statement = TextAreaField(label(msg("陈述、申辩")), render_kw={"rows": 8})
+    evidence = MultipleFileField(label(msg("书面材料扫描件")), render_kw=FILES)
+
+
 class NoteForm(Form):
     """A note of the desk's own."""
 

@@ -25,6 +25,7 @@ PARTS: Final[dict[str, Message]] = {
     "opinion": msg("提供单位的文件"),
     "pause": msg("检验、鉴定或者评审的文件"),
     "service": msg("送达证明"),
+    "statement": msg("陈述、申辩的材料"),
 }
 FOUND: Final[dict[str, Message]] = {**FINDINGS, **OPINIONS, NOTED: msg("已知悉结果")}
 CHANNELS: Final[dict[Channel, Message]] = {

@@ -19,7 +19,7 @@ from portal.kernel.errors import NotFound
 from portal.kernel.messages import msg
 from portal.law.procedures import Step
 from portal.web.desk import cases_forms, cases_shown
-from portal.web.desk.cases_forms import AdditionForm, ExtensionForm, ReasonForm, ResumeForm
+from portal.web.desk.cases_forms import AdditionForm, ExtensionForm, ReasonForm, ResumeForm, StatementForm
 from portal.web.desk.cases_shown import CASES
 from portal.web.shell import fields, forms, guards
 from portal.web.shell.addresses import href
@@ -154,6 +154,14 @@ def _add(form: Form, case: DeskCase) -> Deed | None:
     return lambda work, row, act: adding(work, case=row, uploads=files, said=said, act=act)
 
 
+def _state(form: Form, _case: DeskCase) -> Deed | None:
+    fields.filled(form, "statement")
+    files, said = cases_forms.taken(form), form["statement"].data or ""
+    if files is None:
+        return None
+    return lambda work, row, act: repair_hearing.state(work, case=row, words=said, uploads=files, act=act)
+
+
 def _propose(form: Form, case: DeskCase) -> Deed | None:
     made = cases_forms.proposals(form, case)
     return None if made is None else lambda work, row, act: objections.propose(work, case=row, proposals=made, act=act)
@@ -202,6 +210,7 @@ _PAGES: Final[dict[CaseKind, dict[str, Page]]] = {
     CaseKind.REPAIR: {
         "add": _ADD,
         "supply": _ADD,
+        "state": Page(lambda sent, _: StatementForm(sent), _state),
         "withdraw": _reasoned(lambda work, row, act, why: repairs.withdraw(work, case=row, reason=why, act=act)),
         "serve": _SERVE,
         "serve_refusal": _SERVE,

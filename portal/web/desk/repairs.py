@@ -119,6 +119,9 @@ def _step(work: Session, ref: str, action: str) -> bool:
     case, by = handling.of_agency(work, ref=ref, actor=actor()), repairs_forms.act()
     if action == "decide":
         repairs.decide(work, case=case, act=by)
+    elif action == "revoke":
+        why, answer = request.form.get("reason", ""), request.form.get("answer", "")
+        repairs.revoke(work, case=case, reason=why, answer=answer, act=by)
     else:
         _WITH_REASON[action](work, case=case, reason=request.form.get("reason", ""), act=by)
     return True
@@ -158,7 +161,7 @@ def _page(ref: str, form: Form, *, tried: str = "") -> str:
         "words": repairs.OPINIONS,
         "tried": tried,
     }
-    typed = request.form.get("reason", "")
+    typed = {name: request.form.get(name, "") for name in ("reason", "answer")}
     return render_template(
         "desk/repair.html", reasons=tuple(_WITH_REASON), typed=typed, repair_conditions=Condition, **shown
     )

@@ -214,7 +214,25 @@ def test_a_repair_by_false_material_is_revoked_by_two(
     client.submit(f"{base(case)}/suspect", {"reason": "凭证系伪造"}, at=base(case))
     as_(client, scene.head)
     assert base(case) in client.get("/desk").links()
-    client.submit(f"{base(case)}/revoke", {"reason": "凭证系伪造"}, at=base(case))
+    refused = client.submit(f"{base(case)}/revoke", {"reason": "凭证系伪造"}, at=base(case), status=422)
+    assert "期满前不能作出决定" in refused.text
+    client.sign_in(scene.holder)
+    statement = f"/account/cases/{case.ref}/statement"
+    assert statement in client.get(f"/account/cases/{case.ref}").links()
+    assert "凭证系伪造" in client.get(statement).text
+    client.submit(statement, {"statement": ""}, status=422)
+    client.submit(statement, {"statement": "凭证是真的", "evidence": [(scenes.picture(), "paid.png")]})
+    as_(client, scene.head)
+    assert "凭证是真的" in client.get(base(case)).text
+    client.submit(f"{base(case)}/revoke", {"reason": "凭证系伪造"}, at=base(case), status=422)
+    client.submit(f"{base(case)}/revoke", {"reason": "凭证系伪造", "answer": "开具单位没有出具"}, at=base(case))
+    own = f"/desk/cases/{case.ref}"
+    letters = [link for link in as_(client, scene.clerk).get(own).links() if "/files/" in link]
+    assert not any(link.endswith("/service") for link in letters)
+    client.get(f"{letters[-1]}/service", status=404)  # read in the account, served by nobody
+    client.sign_in(scene.holder)
+    assert "开具单位没有出具" in client.get(f"/account/cases/{case.ref}").text
+    client.get(statement, status=404)
     client.get(f"/records/{scene.record.ref}")
     with database.reading() as session:
         record = session.scalars(select(Record).where(Record.ref == scene.record.ref)).one()

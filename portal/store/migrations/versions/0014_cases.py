@@ -77,6 +77,30 @@ def upgrade() -> None:
         sa.CheckConstraint("length(trim(citation)) > 0", name=op.f("ck_repair_rule_names_its_article")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_repair_rule")),
     )
+    op.create_table(
+        "repair_refusal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=32), nullable=False),
+        sa.Column("subject_ref", sa.String(length=32), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "channel",
+            sa.Enum("online", "counter", "post", name="channel", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("form_key", sa.String(length=64), nullable=False),
+        sa.Column("items", DOCUMENT, nullable=False),
+        sa.Column("letter_id", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by", sa.String(length=32), nullable=False),
+        sa.CheckConstraint("channel <> 'online'", name=op.f("ck_repair_refusal_brought_by_paper")),
+        sa.ForeignKeyConstraint(["letter_id"], ["stored_file.id"], name=op.f("fk_repair_refusal_letter_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_repair_refusal_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_repair_refusal")),
+        sa.UniqueConstraint("ref", name=op.f("uq_repair_refusal_ref")),
+    )
+    op.create_index("ix_repair_refusal_form", "repair_refusal", ["form_key"], unique=False)
     for column in ("item", "register"):
         op.create_index(
             f"uq_repair_rule_{column}",
@@ -377,11 +401,53 @@ def upgrade() -> None:
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("added_by", sa.String(length=32), nullable=False),
         sa.Column("said_cipher", sa.Text(), nullable=True),
+        sa.Column("served_on", sa.Date(), nullable=True),
+        sa.Column(
+            "service_manner",
+            sa.Enum(
+                "direct",
+                "post",
+                "electronic",
+                "left",
+                "entrusted",
+                "announced",
+                name="manner",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("service_entered_by", sa.String(length=32), nullable=True),
+        sa.CheckConstraint(
+            "(served_on IS NULL) = (service_entered_by IS NULL)",
+            name=op.f("ck_case_file_service_entered_by_somebody"),
+        ),
+        sa.CheckConstraint(
+            "(served_on IS NULL) = (service_manner IS NULL)", name=op.f("ck_case_file_service_has_its_manner")
+        ),
         sa.ForeignKeyConstraint(["case_id"], ["rights_case.id"], name=op.f("fk_case_file_case_id")),
         sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_case_file_file_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_file")),
     )
     op.create_index("ix_case_file_case", "case_file", ["case_id"], unique=False)
+    op.create_table(
+        "case_defence",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("doubt", sa.Integer(), nullable=False),
+        sa.Column("words_cipher", sa.Text(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("added_by", sa.String(length=32), nullable=False),
+        sa.Column("answer_cipher", sa.Text(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(answered_at IS NULL) = (answer_cipher IS NULL)", name=op.f("ck_case_defence_answer_is_dated")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["rights_case.id"], name=op.f("fk_case_defence_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_defence")),
+    )
+    op.create_index("ix_case_defence_case", "case_defence", ["case_id", "doubt"], unique=False)
     op.create_table(
         "case_pause",
         sa.Column("id", sa.Integer(), nullable=False),
