@@ -4,10 +4,11 @@ Days are counted back from the day of the demonstration. Officials act on workin
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from portal.cases import answering, deletions, objections, propagation, repairs, reviews
+from portal.cases import answering, deletions, objections, propagation, repair_hearing, repairs, reviews
 from portal.cases.applicants import opened
 from portal.cases.drafts import Typed
 from portal.cases.lodging import by_staff
@@ -129,13 +130,18 @@ def lacking(cast: Cast, case: Case | None, days: int) -> None:
 
 
 def undone(cast: Cast, case: Case | None, suspected: int, revoked: int | None) -> None:
-    """A repair got by false material is to be revoked; the head has done so, or has it before them."""
+    """A repair got by false material is to be revoked; the head did so once it was answered, or has it before them."""
     if case is None:
         return
     session, why = cast.stage.session, "（示例）经核实，提交的缴款凭证是伪造的。"
-    repairs.suspect(session, case=case, reason=why, act=cast.of(CLERK, suspected))
-    if revoked is not None:
-        repairs.revoke(session, case=case, reason=why, act=cast.of(HEAD, revoked))
+    act = cast.of(CLERK, suspected)
+    repairs.suspect(session, case=case, reason=why, act=act)
+    if revoked is None:
+        return
+    by = act if case.holder_ref is None else replace(act, by=cast.party_of(case))
+    repair_hearing.state(session, case=case, words="（示例）凭证由代办人提供，本单位不知情。", uploads=(), act=by)
+    answer = "（示例）凭证由谁提供，不影响罚款没有缴清的事实。"
+    repairs.revoke(session, case=case, reason=why, answer=answer, act=cast.of(HEAD, revoked))
 
 
 def reviewed(
