@@ -36,23 +36,34 @@ class Asked:
 
 
 def admit(
-    session: Session, *, kind: CaseKind, asked: Sequence[Asked], subject: Subject, today: date
+    session: Session,
+    *,
+    kind: CaseKind,
+    asked: Sequence[Asked],
+    subject: Subject,
+    today: date,
+    received_at: datetime | None = None,
 ) -> tuple[tuple[Asked, Thing], ...]:
-    """Returns the things asked about, each the subject's own and fit for this kind of case.
+    """Returns the things asked about, each the subject's own and fit for this kind of case on the day `today`.
 
-    Raises BadInput for none, too many or one twice; NotFound for a thing that is not the subject's; RuleBroken with the
-    article that stands in the way.
+    Of a paper `today` is the day on which it arrived. Raises BadInput for none, too many or one twice; NotFound for a
+    thing that is not the subject's; RuleBroken with the article that stands in the way.
     """
+    found = chosen(session, asked=asked, subject=subject)
+    for each, thing in found:
+        _fit(session, kind, each, thing, today, received_at)
+    return found
+
+
+def chosen(session: Session, *, asked: Sequence[Asked], subject: Subject) -> tuple[tuple[Asked, Thing], ...]:
+    """Returns the things asked about, each the subject's own; raises as `admit` does before it looks at the law."""
     if not asked:
         raise BadInput(msg("请至少选择一条信息。"), field="items")
     if len(asked) > MOST:
         raise BadInput(msg("一次最多选择%(n)s条信息。", n=MOST), field="items")
     if len({each.ref for each in asked}) < len(asked):
         raise BadInput(msg("同一条信息选择了两次。"), field="items")
-    found = tuple((each, of_subject(session, ref=each.ref, subject=subject)) for each in asked)
-    for each, thing in found:
-        _fit(session, kind, each, thing, today)
-    return found
+    return tuple((each, of_subject(session, ref=each.ref, subject=subject)) for each in asked)
 
 
 def repair_findings(
@@ -65,13 +76,15 @@ def repair_findings(
     return repair.findings(_facts(session, thing, received_at), today)
 
 
-def _fit(session: Session, kind: CaseKind, asked: Asked, thing: Thing, today: date) -> None:
+def _fit(
+    session: Session, kind: CaseKind, asked: Asked, thing: Thing, today: date, received_at: datetime | None
+) -> None:
     if kind is CaseKind.OBJECTION:
         _fit_objection(asked, thing)
     elif kind is CaseKind.DELETION:
         _fit_deletion(thing)
     elif kind is CaseKind.REPAIR:
-        _fit_repair(session, thing, today)
+        _fit_repair(session, thing, today, received_at)
 
 
 def _fit_objection(asked: Asked, thing: Thing) -> None:
@@ -90,12 +103,20 @@ def _fit_deletion(thing: Thing) -> None:
         raise RuleBroken(msg("这条信息已经停止披露。"), citation=OWN_PRAISE, field="items")
 
 
-def _fit_repair(session: Session, thing: Thing, today: date) -> None:
-    if not thing.lives:
+def refuse_beyond_repair(thing: Thing) -> None:
+    """Raises RuleBroken for what has no conditions to judge: ended before its period, or no dishonesty at all.
+
+    What has gone to the archive since was still public when a letter arrived, or was not: its period says so.
+    """
+    if not thing.lives and not thing.archived:
         raise RuleBroken(msg("这条信息已经停止披露，无需修复。"), citation=repair.REPAIR, field="items")
     if thing.entry is not None and thing.entry.kind is not ListKind.SERIOUS:
         raise RuleBroken(msg("这份名单上的信息没有需要修复的内容。"), citation=repair.REPAIR, field="items")
-    stands = repair.barred(repair_findings(session, thing=thing, today=today))
+
+
+def _fit_repair(session: Session, thing: Thing, today: date, received_at: datetime | None) -> None:
+    refuse_beyond_repair(thing)
+    stands = repair.barred(repair_findings(session, thing=thing, today=today, received_at=received_at))
     if stands is None:
         return
     sentence = msg("不符合修复条件：%(condition)s", condition=stands.condition.label)

@@ -43,7 +43,7 @@ from portal.law.actors import PERMISSIONS, Actor
 from portal.law.calendar import WorkCalendar
 from portal.law.procedures.objection import BY_OBJECTION, EVIDENCE, PROVIDERS
 from portal.law.procedures.review import BY_REVIEW
-from portal.law.repair import REPAIRABLE, Condition
+from portal.law.repair import Condition
 from portal.law.roles import Role
 from portal.register.lists.models import ListEntry, ListKind
 from portal.register.records.models import Record
@@ -177,7 +177,7 @@ def lodge_review(
     fits = case is not None and actor.reaches(case.division)
     if case is None or not fits or fold(opened(case, act.cipher).name) != fold(name):
         raise BadInput(_NO_SUCH, citation=BY_REVIEW, field="objection")
-    handling.refuse_own(session, case=case, actor=actor)
+    handling.refuse_own(session, objection=case.ref, actor=actor)
     asked = Lodging(
         kind=CaseKind.REVIEW,
         subject_ref=case.subject_ref,
@@ -268,7 +268,9 @@ def _fits(thing: Thing, kind: CaseKind) -> bool:
         return thing.lives and thing.enhancing
     if kind is CaseKind.REPAIR:
         serious = thing.entry is not None and thing.entry.kind is ListKind.SERIOUS
-        return thing.lives and (serious or thing.record_class in REPAIRABLE)
+        # What cannot be repaired, or no longer, is offered too: that is refused in writing (2021 art. 38).
+        of_record = thing.record is not None and (thing.lives or thing.archived) and not thing.enhancing
+        return (serious and thing.lives) or of_record
     return thing.lives or thing.archived
 
 

@@ -150,13 +150,21 @@ def _make(
     if subject is None:
         raise NotFound(msg("没有找到这一项。"))
     check(lodging)
-    things = admitting.admit(session, kind=lodging.kind, asked=lodging.items, subject=subject, today=beijing_date(at))
+    received_at = received(lodging.kind, lodging.received_on, at)
+    things = admitting.admit(
+        session,
+        kind=lodging.kind,
+        asked=lodging.items,
+        subject=subject,
+        today=beijing_date(received_at),
+        received_at=received_at,
+    )
     division = _division(things, way)
     ref, secret = new_reference("case"), applicants.new_secret()
     detail = {"items": [thing.ref for _, thing in things], "channel": way.channel.value}
     table = PROCEDURES[lodging.kind]
     state = procedures.open_matter(session, table, ref, way.action, actor=way.by, at=at, detail=detail)
-    case = _row(lodging, applicant, way, cipher, at)
+    case = _row(lodging, applicant, way, cipher, received_at)
     case.ref, case.state, case.division = ref, state, division
     case.lookup_index = applicants.index_of(secret, ref, cipher)
     session.add(case)
@@ -166,7 +174,7 @@ def _make(
     return Lodged(ref, secret)
 
 
-def _row(lodging: Lodging, applicant: Applicant, way: _Way, cipher: FieldCipher, at: datetime) -> Case:
+def _row(lodging: Lodging, applicant: Applicant, way: _Way, cipher: FieldCipher, received_at: datetime) -> Case:
     return Case(
         kind=lodging.kind,
         subject_ref=lodging.subject_ref,
@@ -181,19 +189,22 @@ def _row(lodging: Lodging, applicant: Applicant, way: _Way, cipher: FieldCipher,
         form_key=lodging.form_key,
         review_of=lodging.review_of,
         commitment_digest=lodging.commitment_digest,
-        received_at=_received(lodging, at),
+        received_at=received_at,
         reminders=lodging.reminders,
     )
 
 
-def _received(lodging: Lodging, at: datetime) -> datetime:
-    """When the term began: a paper was received on the day it arrived, not on the day somebody typed it."""
-    day, today = lodging.received_on, beijing_date(at)
+def received(kind: CaseKind, day: date | None, at: datetime) -> datetime:
+    """Returns when the term began: a paper was received on the day it arrived, not on the day somebody typed it.
+
+    That day also decides whether a repair is admissible (2021 art. 38). Raises BadInput for a day ahead or years ago.
+    """
+    today = beijing_date(at)
     if day is None or day == today:
         return at
     if day > today or day.year < today.year - 1:  # a mistyped year would make a case late by years
         sentence = msg("收到的日期不能晚于今天，也不能早于去年。")
-        raise BadInput(sentence, citation=hiding.BASES[lodging.kind], field="received")
+        raise BadInput(sentence, citation=hiding.BASES[kind], field="received")
     return beijing_midnight(day)
 
 

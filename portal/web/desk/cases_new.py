@@ -17,7 +17,7 @@ from portal import i18n
 from portal.access.own_file import counter
 from portal.accounts.staff.throttle import Throttled
 from portal.accounts.staff.tickets import TicketOver
-from portal.cases import desk_filing, desk_queries, handling
+from portal.cases import desk_filing, desk_queries, handling, refusals
 from portal.cases.admitting import MOST, Asked
 from portal.cases.desk_filing import KINDS, Entry, Opened
 from portal.cases.lodging import Lodged
@@ -96,21 +96,25 @@ def identify() -> Answer:
 @accepts(cases_forms.REQUEST_MAX)
 def lodge() -> Answer:
     """Enter the case, once, and show the receipt."""
-    try:
-        opened = desk_filing.reopen(
-            reading(),
-            ticket=request.form.get("ticket", ""),
-            actor=actor(),
-            cipher=wiring().cipher,
-            at=request_now(),
-        )
-    except TicketOver as refusal:
-        form = _who_form()
-        forms.show(form, refusal)
-        return render_template("desk/case_who.html", form=form), forms.status_of(form)
+    opened = _reopened()
+    if not isinstance(opened, Opened):
+        return opened
     entry_form = _entry_form(opened, request.form)
     made = _lodged(entry_form, opened)
     return _entry_page(entry_form, opened) if made is None else _receipt(made)
+
+
+@routes.post("/new/refuse")
+@guards.staff(Role.AGENCY_CLERK)
+@accepts(cases_forms.REQUEST_MAX)
+def refuse() -> Answer:
+    """Keep the letter by which a repair is not taken in, and show it to be handed over."""
+    opened = _reopened()
+    if not isinstance(opened, Opened):
+        return opened
+    entry_form = _entry_form(opened, request.form)
+    ref = _refused(entry_form, opened)
+    return _entry_page(entry_form, opened) if ref is None else redirect(href(f"{CASES}/refusals/{ref}"), 303)
 
 
 @routes.route("/new-review", methods=["GET", "POST"])
@@ -125,6 +129,22 @@ def review() -> Answer:
         return _receipt(made)
     key = request.form.get("form_key") or secrets.token_urlsafe(24)
     return render_template("desk/case_review_new.html", form=form, form_key=key), forms.status_of(form)
+
+
+def _reopened() -> Opened | Answer:
+    """What the ticket carries; for one that is over the page that asks again whose papers these are."""
+    try:
+        return desk_filing.reopen(
+            reading(),
+            ticket=request.form.get("ticket", ""),
+            actor=actor(),
+            cipher=wiring().cipher,
+            at=request_now(),
+        )
+    except TicketOver as refusal:
+        form = _who_form()
+        forms.show(form, refusal)
+        return render_template("desk/case_who.html", form=form), forms.status_of(form)
 
 
 def _who_form() -> WhoForm:
@@ -178,6 +198,18 @@ def _lodged(form: EntryForm, opened: Opened) -> Lodged | None:
 
     def act(work: Session) -> Lodged:
         return desk_filing.lodge(work, opened=opened, entry=entry, actor=actor(), act=cases_shown.act())
+
+    return forms.attempt(form, act)
+
+
+def _refused(form: EntryForm, opened: Opened) -> str | None:
+    entry = _entry(form, _asked(form, opened.kind))
+    if entry is None:
+        return None
+    end_reading()
+
+    def act(work: Session) -> str:
+        return refusals.refuse(work, opened=opened, entry=entry, actor=actor(), act=cases_shown.act())
 
     return forms.attempt(form, act)
 
