@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
+from portal.accounts.models import UnitKind
 from portal.cases import lodging, objections, reviews, terms
 from portal.cases.admitting import Asked
 from portal.cases.applicants import Applicant
@@ -139,3 +140,31 @@ def test_the_desk_enters_no_case_as_if_it_came_online(session: Session, made: Gr
             cipher=CIPHER,
             at=AT,
         )
+
+
+def test_whoever_entered_a_review_does_not_decide_it(session: Session, made: Ground, objection: Case) -> None:
+    second = cases.staff(cases.office(session, UnitKind.COMPETENT, "150100"), Role.COMPETENT_REVIEWER)
+    asked = Lodging(
+        kind=CaseKind.REVIEW,
+        subject_ref="",
+        items=(),
+        statement="不服处理结果。",
+        form_key="e" * 32,
+        review_of=objection.ref,
+    )
+    done = lodging.by_staff(
+        session,
+        lodging=reviews.prepared_for(session, objection=objection, asked=asked),
+        applicant=Applicant(name="测窗口", capacity=Capacity.SELF, contact="示例路1号"),
+        channel=Channel.COUNTER,
+        actor=made.reviewer,
+        cipher=CIPHER,
+        at=AT,
+    )
+    case = session.query(Case).filter_by(ref=done.ref).one()
+    proposals = same(case, Outcome.KEPT)
+    with pytest.raises(Forbidden):
+        reviews.decide(session, case=case, proposals=proposals, actor=made.reviewer, act=act(made.reviewer, AT))
+    assert case.decided_at is None
+    reviews.decide(session, case=case, proposals=proposals, actor=second, act=act(second, AT))
+    assert case.decided_at is not None

@@ -1,6 +1,7 @@
 """Decides how a review runs: the competent department looks again, by somebody who had no hand in the objection.
 
-Source: 2021 art. 37 (to whom), 2018 art. 39 (twenty working days, in writing to all three).
+Nor does whoever entered it for somebody decide it: four eyes see each paper. Source: 2021 arts. 30(2), 37 (to whom),
+2018 art. 39 (twenty working days, in writing to all three).
 """
 
 from functools import partial
@@ -80,6 +81,7 @@ REVIEW: Final = Procedure(
             sources=(REVIEWING,),
             target=DECIDED,
             roles=_REVIEWER,
+            apart_from=("receive",),
         ),
         _step(
             action="serve",
