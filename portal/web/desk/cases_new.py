@@ -4,6 +4,7 @@ What is read off the papers travels in the body of a form only; between the page
 """
 
 import secrets
+from datetime import date
 from typing import Final
 
 from flask import Blueprint, redirect, render_template, request
@@ -61,7 +62,7 @@ class EntryForm(PlainForm):
     """What a case is about, and how its applicant is reached."""
 
     channel = RadioField(words(msg("怎样提出")), validate_choice=False)
-    received = StringField(words(msg("收到的日期")), default=lambda: request_today().isoformat(), render_kw=_OFF)
+    received = StringField(words(msg("收到的日期")), render_kw=_OFF)
     contact = StringField(words(msg("送达地址或者电话")), render_kw=_OFF)
     items = SelectMultipleField(words(msg("涉及的信息")), validate_choice=False)
     statement = TextAreaField(words(msg("事实和理由")), render_kw={"rows": "8"})
@@ -74,7 +75,7 @@ class ReviewForm(PlainForm):
     objection = StringField(words(msg("原异议的编号")), render_kw=_OFF)
     name = StringField(words(msg("申请人姓名")), render_kw=_OFF)
     channel = RadioField(words(msg("怎样提出")), validate_choice=False)
-    received = StringField(words(msg("收到的日期")), default=lambda: request_today().isoformat(), render_kw=_OFF)
+    received = StringField(words(msg("收到的日期")), render_kw=_OFF)
     contact = StringField(words(msg("送达地址或者电话")), render_kw=_OFF)
     statement = TextAreaField(words(msg("不服的理由")), render_kw={"rows": "8"})
     evidence = MultipleFileField(words(msg("申请书和证据材料的扫描件")), render_kw=cases_forms.FILES)
@@ -235,7 +236,7 @@ def _reviewed(form: ReviewForm) -> Lodged | None:
 
 
 def _entry(form: EntryForm | ReviewForm, items: tuple[Asked, ...]) -> Entry | None:
-    files, received_on = cases_forms.taken(form), fields.day(form.received, required=True)
+    files, received_on = cases_forms.taken(form), _received(form)
     if files is None or received_on is None:
         return None
     return Entry(
@@ -246,6 +247,13 @@ def _entry(form: EntryForm | ReviewForm, items: tuple[Asked, ...]) -> Entry | No
         evidence=files,
         received_on=received_on,
     )
+
+
+def _received(form: EntryForm | ReviewForm) -> date | None:
+    """The day it came: at the counter today, unless another is given; of a letter it has to be looked up."""
+    at_counter = form.channel.data == Channel.COUNTER.value
+    day = fields.day(form.received, required=not at_counter)
+    return request_today() if day is None and at_counter and not form.received.errors else day
 
 
 def _asked(form: EntryForm, kind: CaseKind) -> tuple[Asked, ...]:

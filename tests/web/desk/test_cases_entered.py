@@ -47,7 +47,7 @@ def test_a_letter_becomes_a_case_with_a_receipt_to_hand_out(
     page = client.submit(language + NEW, {**PAPERS, "kind": "objection"}, status=200)
     assert NUMBER not in page.html
     assert all(scene.subject.ref not in link and NAME not in link for link in page.links())
-    receipt = entered(client, page, **{f"ground-{scene.record}": "37.1", "channel": "post"})
+    receipt = entered(client, page, **{f"ground-{scene.record}": "37.1", "channel": "post", "received": "2026-11-20"})
     assert re.search(r"[a-z0-9]{4}(-[a-z0-9]{4}){3}", receipt.text)
     assert "2026-11-25" in receipt.html  # received on 2026-11-20
     assert NUMBER not in receipt.html
@@ -206,7 +206,8 @@ def test_a_review_on_paper_is_decided_by_somebody_else_and_told_to_agency_and_un
     objection = closed(client, scene, scene.head)
     client.sign_in(scene.reviewer)
     form = "/desk/cases/new-review"
-    sent = {"objection": objection, "name": NAME, "channel": "post", "contact": "示例路1号", "statement": "不服。"}
+    sent = {"objection": objection, "name": NAME, "channel": "post", "received": "2026-11-20"}
+    sent |= {"contact": "示例路1号", "statement": "不服。"}
     assert "#objection" in client.submit(form, sent | {"name": "测小丁", "form_key": "r" * 32}, status=422).links()
     receipt = client.submit(form, sent | {"form_key": "r" * 32}, status=200)
     assert "2026-12-18" in receipt.html  # twenty working days after 2026-11-20
@@ -214,6 +215,10 @@ def test_a_review_on_paper_is_decided_by_somebody_else_and_told_to_agency_and_un
         review = session.scalars(select(Case.ref).where(Case.review_of == objection)).one()
     path = f"/desk/cases/{review}"
     client.get(f"/desk/cases/{objection}")
+    assert f"{path}/decide" not in client.get(path).links()  # whoever entered it does not decide it
+    with database.unit_of_work() as work:
+        second = people.staff(work, Role.COMPETENT_REVIEWER, unit=work.get_one(Staff, scene.reviewer.id).unit)
+    client.sign_in(second)
     number = re.findall(r"item-(\d+)", client.get(path).html)[0]
     client.submit(f"{path}/decide", {f"outcome-{number}": "deleted", f"reason-{number}": "原文书已撤销"})
     with database.reading() as session:
@@ -234,7 +239,7 @@ def test_whoever_decided_the_objection_does_not_open_its_review(
         head = work.get_one(Staff, scene.head.id)
         head.roles.append(role)
     objection = closed(client, scene, scene.head)
-    sent = {"objection": objection, "name": NAME, "channel": "post", "contact": "1", "statement": "不服。"}
+    sent = {"objection": objection, "name": NAME, "channel": "counter", "contact": "1", "statement": "不服。"}
     client.sign_in(scene.head)
     client.submit("/desk/cases/new-review", sent | {"form_key": "r" * 32}, status=403)
     client.sign_in(scene.reviewer)

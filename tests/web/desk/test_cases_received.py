@@ -1,4 +1,4 @@
-"""The desk says when a letter arrived; the page proposes today and its receipt names the day."""
+"""The desk says when a letter arrived, what was brought came today, and the receipt names the day."""
 
 import pytest
 from flask import Flask
@@ -16,12 +16,13 @@ def scene(app: Flask, database: Database) -> Scene:
     return desk_scene.laid(app, database)
 
 
-def entered(client: PageClient, scene: Scene, received: str, status: int = 200) -> Page:
+def entered(client: PageClient, scene: Scene, received: str, status: int = 200, channel: str = "post") -> Page:
     client.sign_in(scene.clerk)
     page = client.submit(NEW, {**PAPERS, "kind": "objection"}, status=200)
-    assert 'name="received"' in page.html
+    [proposed] = [one.get("value") for one in page.all("input") if one.get("name") == "received"]
+    assert not proposed
     hidden = {one.get("name"): one.get("value") for one in page.all("input") if one.get("type") == "hidden"}
-    given = {"channel": "post", "contact": "示例路1号", "statement": "与事实不符。", "received": received}
+    given = {"channel": channel, "contact": "示例路1号", "statement": "与事实不符。", "received": received}
     return client.post(f"{NEW}/lodge", data={**hidden, **given, f"ground-{scene.record}": "37.1"}, status=status)
 
 
@@ -34,3 +35,8 @@ def test_the_receipt_names_the_day_a_letter_arrived(client: PageClient, scene: S
 @pytest.mark.parametrize("day", ["", "2027-01-01", "前天"])
 def test_a_day_that_cannot_be_is_said_beside_its_field(client: PageClient, scene: Scene, day: str) -> None:
     assert "#received" in entered(client, scene, day, status=422).links()
+
+
+def test_what_was_brought_to_the_counter_came_today(client: PageClient, scene: Scene) -> None:
+    assert "2026-11-25" in entered(client, scene, "", channel="counter").html  # five days after today
+    assert "#received" in entered(client, scene, "前天", status=422, channel="counter").links()
