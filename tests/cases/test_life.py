@@ -5,172 +5,178 @@ The model shares no code with the portal: its own states, its own sum of days, i
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
 
-from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, invariant, rule
 from sqlalchemy.orm import Session
 
 from portal.cases import objections, terms
-from portal.cases.models import Case, CaseKind, Outcome
+from portal.cases.models import CaseKind, Outcome
 from portal.cases.objections import Proposal
-from portal.kernel.errors import Conflict, Forbidden, RuleBroken
-from portal.register.disclosure import View, Viewer, decide, record_facts
-from portal.register.records.models import Record
+from tests.cases import lives
+from tests.cases.lives import DAYS_TO_BEGIN, PORTAL, Life, due_in, live, rolled
 from tests.factories import cases, register
-from tests.factories.cases import CALENDAR, act, beijing_noon
+from tests.factories.cases import CALENDAR, beijing_noon
 
-BEGINS = date(2026, 3, 2)
-REFUSED = (Conflict, Forbidden, RuleBroken)
-OUTWARD = (View.PUBLIC, View.SHARED, View.AUTHORISED)
+RUNNING = ("verifying", "extending", "stopped", "proposed")
+TERM = 5
 
 
 @dataclass
-class Expected:
-    """What the model knows."""
+class Expected(lives.Expected):
+    """What the model knows of an objection beside that: the days added, the days that do not count."""
 
-    received: date
-    state: str = "verifying"
     extended: int = 0
     asked: int = 0
     stopped: set[date] = field(default_factory=set)
     since: date | None = None
-    gone: bool = False
 
     def strict(self, today: date) -> date:
         """The last day by counting one day after the other."""
-        standing = set(self.stopped)
-        if self.since is not None:
-            standing |= {self.since + timedelta(days=n) for n in range((today - self.since).days)}
-        day, left = self.received, 5 + self.extended
+        day, left, standing = self.received, TERM + self.extended, self.standing(today)
         while left:
             day += timedelta(days=1)
             left -= day not in standing
         return day
 
+    def last(self, today: date) -> date:
+        """The same, moved to a day on which offices are open and no examination goes on."""
+        day, standing = rolled(self.strict(today)), self.standing(today)
+        while day in standing:
+            day = rolled(day + timedelta(days=1))
+        return day
 
-class Life(RuleBasedStateMachine):
-    """Lodges once, then does whatever anybody might try."""
+    def standing(self, today: date) -> set[date]:
+        """The days that examinations take, up to the day before today."""
+        if self.since is None:
+            return self.stopped
+        return self.stopped | {self.since + timedelta(days=n) for n in range((today - self.since).days)}
 
-    session: Session
 
-    @initialize()
-    def begin(self) -> None:
-        self.nested = self.session.begin_nested()
-        self.made = cases.ground(self.session)
-        self.record: Record = register.penalty(self.session, subject=self.made.subject)
-        self.today = BEGINS
-        self.case: Case = cases.lodge(
-            self.session, self.made, CaseKind.OBJECTION, self.record.ref, at=beijing_noon(BEGINS)
-        )
-        self.model = Expected(BEGINS)
+class Objection(Life):
+    """Lodged once, then whatever anybody might try."""
 
-    def tried(self, allowed: bool, step: Any, **values: Any) -> bool:
-        """Takes a step that the model allows or not; a refused one leaves everything as it was."""
-        point = self.session.begin_nested()
-        try:
-            step(self.session, case=self.case, **values)
-        except REFUSED:
-            point.rollback()
-            self.session.expire_all()
-            assert not allowed
-            return False
-        point.commit()
-        assert allowed
-        return True
+    model: Expected
 
-    def by(self, who: Any) -> Any:
-        return act(who, beijing_noon(self.today))
+    @initialize(begins=DAYS_TO_BEGIN, orderly=st.booleans())
+    def begin(self, begins: date, orderly: bool) -> None:
+        self.open_ground(begins, orderly)
+        self.record = register.penalty(self.session, subject=self.made.subject)
+        at = beijing_noon(begins)
+        self.case = cases.lodge(self.session, self.made, CaseKind.OBJECTION, self.record.ref, at=at)
+        self.model = Expected(begins, "verifying", [("file", self.made.party.ref)])
+        self.askers: set[str] = set()
+        self.proposers: set[str] = set()
+        self.proposed, self.gone = Outcome.KEPT, False
 
-    @rule(days=st.integers(1, 3))
-    def wait(self, days: int) -> None:
-        self.today += timedelta(days=days)
+    @property
+    def runs(self) -> bool:
+        """Whether the term is not over: what is over is not made longer."""
+        return self.today <= self.model.last(self.today)
 
-    @rule(days=st.sampled_from([1, 5, 10, 19, 20, 21]))
-    def ask_for_more(self, days: int) -> None:
-        # A term that is over is not made longer.
-        runs = self.today <= terms.due(self.case, calendar=CALENDAR, today=self.today).legal
-        fits = self.model.state == "verifying" and self.model.extended + days <= 20 and runs
-        values = {"days": days, "reason": "情况复杂", "act": self.by(self.made.clerk)}
-        if self.tried(fits, objections.ask_extension, **values):
-            self.model.state, self.model.asked = "extending", days
+    @due_in("verifying")
+    @rule(days=st.sampled_from([1, 5, 10, 19, 20, 21]), who=st.sampled_from(["clerk", "both", "head", "party", "far"]))
+    def ask_for_more(self, days: int, who: str) -> None:
+        fits = self.model.state == "verifying" and self.model.extended + days <= 20 and self.runs
+        may = fits and who in {"clerk", "both"}
+        if self.tried(may, who, objections.ask_extension, days=days, reason="情况复杂"):
+            self.moved("extending", ("ask_extension", who))
+            self.model.asked = days
+            self.askers.add(who)
 
-    @rule(granted=st.booleans())
-    def answer_for_more(self, granted: bool) -> None:
-        runs = self.today <= terms.due(self.case, calendar=CALENDAR, today=self.today).legal
-        fits = self.model.state == "extending" and (runs or not granted)
-        values = {"granted": granted, "reason": "不必延长", "act": self.by(self.made.head)}
-        if self.tried(fits, objections.decide_extension, **values):
-            self.model.state = "verifying"
+    @due_in("extending")
+    @rule(granted=st.booleans(), who=st.sampled_from(["head", "both", "clerk", "party"]))
+    def answer_for_more(self, granted: bool, who: str) -> None:
+        """Granted by another person than asked for it, and in time; declined at any time."""
+        apart = who not in self.askers and self.runs
+        may = self.model.state == "extending" and who in {"head", "both"} and (apart or not granted)
+        if self.tried(may, who, objections.decide_extension, granted=granted, reason="不必延长"):
+            self.moved("verifying", ("grant_extension" if granted else "decline_extension", who))
             self.model.extended += self.model.asked if granted else 0
 
-    @rule()
-    def stop(self) -> None:
-        values = {"kind": "appraisal", "begins": self.today, "document": "鉴字1号", "act": self.by(self.made.clerk)}
-        # A day that an earlier examination took is not taken twice.
-        if self.tried(self.model.state == "verifying", objections.stop, **values):
-            self.model.state, self.model.since = "stopped", self.today
+    @due_in("verifying")
+    @rule(who=st.sampled_from(["clerk", "second", "head", "party"]))
+    def stop(self, who: str) -> None:
+        may = self.model.state == "verifying" and who in {"clerk", "second"}
+        given = {"kind": "appraisal", "begins": self.today, "document": "鉴字1号"}
+        if self.tried(may, who, objections.stop, **given):
+            self.moved("stopped", ("stop", who))
+            self.model.since = self.today
 
-    @rule()
-    def resume(self) -> None:
-        values = {"resumes": self.today, "document": "鉴报1号", "act": self.by(self.made.clerk)}
-        if self.tried(self.model.state == "stopped", objections.resume, **values):
-            since = self.model.since or self.today
-            self.model.stopped |= {since + timedelta(days=n) for n in range((self.today - since).days)}
-            self.model.state, self.model.since = "verifying", None
+    @due_in("stopped")
+    @rule(who=st.sampled_from(["clerk", "second", "head", "party"]))
+    def resume(self, who: str) -> None:
+        may = self.model.state == "stopped" and who in {"clerk", "second"}
+        if self.tried(may, who, objections.resume, resumes=self.today, document="鉴报1号"):
+            self.moved("verifying", ("resume", who))
+            self.model.stopped, self.model.since = self.model.standing(self.today), None
+
+    @due_in("verifying")
+    @rule(
+        outcome=st.sampled_from([Outcome.KEPT, Outcome.UNVERIFIABLE, Outcome.REPAIRED]),
+        who=st.sampled_from(["clerk", "both", "head", "stranger"]),
+    )
+    def propose(self, outcome: Outcome, who: str) -> None:
+        may = self.model.state == "verifying" and who in {"clerk", "both"} and outcome is not Outcome.REPAIRED
+        found = [Proposal(item_id=self.case.items[0].id, outcome=outcome, reason="核查完毕", changes={})]
+        if self.tried(may, who, objections.propose, proposals=found):
+            self.moved("proposed", ("propose", who))
+            self.proposers.add(who)
+            self.proposed = outcome
+
+    @due_in("proposed")
+    @rule(who=st.sampled_from(["head", "clerk"]))
+    def send_back(self, who: str) -> None:
+        if self.tried(self.model.state == "proposed" and who == "head", who, objections.send_back, reason="再核"):
+            self.moved("verifying", ("send_back", who))
+
+    @due_in("proposed")
+    @rule(who=st.sampled_from(["head", "both", "clerk", "far"]))
+    def decide(self, who: str) -> None:
+        """By another person than ever proposed."""
+        may = self.model.state == "proposed" and who in {"head", "both"} and who not in self.proposers
+        if self.tried(may, who, objections.decide):
+            self.moved("closed", ("decide", who), ("tell", PORTAL))
+            self.model.answered, self.gone = self.today, self.proposed is Outcome.UNVERIFIABLE
+
+    @due_in(*RUNNING)
+    @rule(who=st.sampled_from(["party", "stranger", "clerk"]))
+    def withdraw(self, who: str) -> None:
+        if self.tried(self.model.state in RUNNING and who == "party", who, objections.withdraw, reason=""):
+            self.moved("withdrawn", ("withdraw", who))
 
     @rule(outcome=st.sampled_from([Outcome.KEPT, Outcome.UNVERIFIABLE]))
-    def propose(self, outcome: Outcome) -> None:
-        made = [Proposal(item_id=self.case.items[0].id, outcome=outcome, reason="核查完毕", changes={})]
-        values = {"proposals": made, "act": self.by(self.made.clerk)}
-        if self.tried(self.model.state == "verifying", objections.propose, **values):
-            self.model.state, self.proposed = "proposed", outcome
-
-    @rule()
-    def send_back(self) -> None:
-        values = {"reason": "再核", "act": self.by(self.made.head)}
-        if self.tried(self.model.state == "proposed", objections.send_back, **values):
-            self.model.state = "verifying"
-
-    @rule()
-    def decide(self) -> None:
-        if self.tried(self.model.state == "proposed", objections.decide, act=self.by(self.made.head)):
-            self.model.state, self.model.gone = "closed", self.proposed is Outcome.UNVERIFIABLE
-
-    @rule()
-    def clerk_decides_alone(self) -> None:
-        self.tried(False, objections.decide, act=self.by(self.made.clerk))
-
-    @rule()
-    def withdraw(self) -> None:
-        running = self.model.state in {"verifying", "extending", "stopped", "proposed"}
-        if self.tried(running, objections.withdraw, reason="", act=self.by(self.made.party)):
-            self.model.state = "withdrawn"
+    def go_on(self, outcome: Outcome) -> None:
+        """What comes next; where four eyes have to see it, the same one tries first."""
+        if self.model.state == "verifying":
+            self.propose(outcome, "both")
+        elif self.model.state == "extending":
+            self.answer_for_more(True, "head")
+        elif self.model.state == "stopped":
+            self.resume("second")
+        else:
+            self.decide("both")
+            self.decide("head")
 
     @invariant()
     def the_record_is_hidden_exactly_while_the_case_runs(self) -> None:
-        if not hasattr(self, "model"):
-            return
         assert self.case.state == self.model.state
-        over = self.model.state in {"closed", "withdrawn"}
-        for view in OUTWARD:
-            shown = decide(record_facts(self.record), Viewer(view), self.today).shown
-            assert shown is (over and not self.model.gone)
-        assert decide(record_facts(self.record), Viewer(View.SELF), self.today).shown is not self.model.gone
+        over = self.model.state not in RUNNING
+        assert self.seen_outside() == {over and not self.gone}
+        assert self.seen_by_its_subject() is not self.gone
 
     @invariant()
     def the_due_date_is_the_one_anybody_counts(self) -> None:
-        if hasattr(self, "model"):
-            due = terms.due(self.case, calendar=CALENDAR, today=self.today)
-            assert due.strict == self.model.strict(self.today)
+        due = terms.due(self.case, calendar=CALENDAR, today=self.today)
+        last = self.model.last(self.today)
+        assert (due.strict, due.legal) == (self.model.strict(self.today), last)
+        taken_back = self.model.state == "withdrawn"
+        assert self.late() is (not taken_back and (self.model.answered or self.today) > last)
 
-    def teardown(self) -> None:
-        if hasattr(self, "nested"):
-            self.session.expire_all()
-            self.nested.rollback()
+    @invariant()
+    def the_history_tells_who_did_what(self) -> None:
+        assert self.history() == self.model.log
 
 
 def test_the_life_of_objections(session: Session) -> None:
-    machine = type("LifeHere", (Life,), {"session": session})
-    run_state_machine_as_test(machine, settings=settings(max_examples=10, stateful_step_count=14))
+    live(session, Objection, lives=10, steps=14)
