@@ -18,6 +18,7 @@ from portal.cases.applicants import STATEMENT
 from portal.cases.handling import AGENCY
 from portal.cases.lodging import PROCEDURES
 from portal.cases.models import Case, CaseFile, CaseItem, CaseKind, CaseTask
+from portal.cases.papers import DOUBT
 from portal.cases.queries import BY_APPLICANT, FileView, ItemView
 from portal.cases.repair_hearing import DoubtView
 from portal.cases.things import Thing
@@ -47,6 +48,7 @@ _EVIDENCE: Final = "evidence"
 _GONE: Final = msg("没有找到这一项。")
 _SILENT: Final = msg("逾期没有提出意见，请立即提出")
 _WAITING: Final = msg("待提出意见")
+_UNSERVED: Final = msg("撤销修复的事先告知书待送达")
 _TO_REMOVE: Final = msg("有修复申请，待提出移出")
 
 
@@ -84,7 +86,10 @@ class JudgedItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepairView:
-    """A repair for the people of the agency; `may` holds the steps open to the reader by their action."""
+    """A repair for the people of the agency; `may` holds the steps open to the reader by their action.
+
+    `reads` as in CaseView.
+    """
 
     ref: str
     received_on: date
@@ -99,6 +104,7 @@ class RepairView:
     late: bool
     decided: bool
     doubt: DoubtView | None
+    reads: bool
     standing: Standing
     may: Mapping[str, Step]
 
@@ -146,6 +152,7 @@ def of_agency(
         late=view.line.late,
         decided=case.decided_at is not None,
         doubt=view.doubt,
+        reads=view.reads,
         standing=view.standing,
         may={} if own else {step.action: step for step in view.standing.open_to(actor)},
     )
@@ -212,12 +219,14 @@ def about_entry(session: Session, *, entry_ref: str) -> tuple[str, ...]:
 
 
 def waiting(session: Session, *, actor: Actor, calendar: WorkCalendar, today: date) -> list[Task]:
-    """Returns what repairs want of this actor: opinions, removals from a list, revocations to be decided."""
+    """Returns what repairs want of this actor: opinions, removals, notices to be served, revocations to be decided."""
     found: list[Task] = []
     if actor.has(*UNITS):
         found += _opinions_owed(session, actor, calendar, today)
     if actor.has(Role.LIST_AUTHORITY):
         found += _removals_owed(session, actor, calendar, today)
+    if actor.has(Role.AGENCY_CLERK):
+        found += _unserved(session, actor)
     if actor.has(Role.AGENCY_HEAD):
         found += _revocations(session, actor)
     return whose.named(session, found)
@@ -254,6 +263,19 @@ def _removals_owed(session: Session, actor: Actor, calendar: WorkCalendar, today
         path = f"/desk/removals/new/{item.entry_ref}"
         found.append(_task(item.case, path, _TO_REMOVE, due, item.case.received_at))
     return found
+
+
+def _unserved(session: Session, actor: Actor) -> list[Task]:
+    """The notices from whose service the window of a defence runs; of each case the last."""
+    about = select(CaseFile.case_id).where(CaseFile.part == DOUBT, CaseFile.served_on.is_(None))
+    wanted = select(Case).where(Case.id.in_(about), Case.state == REVOKING).order_by(Case.id)
+    rows = [row for row in session.scalars(wanted) if actor.reaches(row.division)]
+    last = [(row, [each for each in row.papers if each.part == DOUBT][-1]) for row in rows]
+    return [
+        _task(row, f"/desk/cases/{row.ref}", _UNSERVED, None, notice.added_at)
+        for row, notice in last
+        if notice.served_on is None
+    ]
 
 
 def _revocations(session: Session, actor: Actor) -> list[Task]:

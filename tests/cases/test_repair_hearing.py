@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts.holders.models import Holder
-from portal.cases import answering, papers_served, queries, repair_hearing, repairs, tracking
+from portal.cases import answering, papers_served, queries, repair_hearing, repair_queries, repairs, tracking
 from portal.cases.models import Case, CaseKind
 from portal.cases.repairs import Judgement
 from portal.kernel.errors import BadInput, Conflict, Forbidden, NotFound, RuleBroken
@@ -135,6 +135,20 @@ def test_without_an_account_the_window_runs_from_the_service_of_the_notice(
         revoke(session, made, counter, on=LAST + timedelta(days=1))
     revoke(session, made, counter, on=LAST + timedelta(days=2))
     assert counter.state == "revoked"
+
+
+def test_a_notice_waits_in_the_worklist_of_the_clerk_until_it_is_served(
+    session: Session, made: Ground, counter: Case
+) -> None:
+    def waiting() -> list[str]:
+        found = repair_queries.waiting(session, actor=made.clerk, calendar=CALENDAR, today=DOUBTED)
+        return [each.path for each in found]
+
+    assert waiting() == []
+    doubt(session, made, counter)
+    assert waiting() == [f"/desk/cases/{counter.ref}"]
+    served(session, made, counter, on=DOUBTED)
+    assert waiting() == []
 
 
 def test_a_statement_opens_the_decision_and_is_answered_in_it(
