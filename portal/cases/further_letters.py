@@ -160,7 +160,7 @@ def revoked(session: Session, case: Case, reason: str, heard: tuple[Line, ...], 
         Part(msg("撤销的理由"), (msg("作出修复决定所依据的材料不真实，撤销修复决定。"), reason)),
         Part(msg("陈述、申辩"), heard),
         *_repaired(session, case, act),
-        Part(REMEDIES, (_TO_COURT,)),
+        Part(REMEDIES, (_TO_COURT, *letters.against(session, case, {"revoke"}))),
     )
     return _undoing(session, case, REVOCATION, "revoke", parts, act)
 

@@ -32,11 +32,6 @@ class Parameter:
         """Return the value of the reading in force unless the operator chose another."""
         return self.readings[0].value
 
-    @property
-    def alternatives(self) -> tuple[Reading, ...]:
-        """Return the readings not in force by default."""
-        return self.readings[1:]
-
 
 def one(
     number: int,

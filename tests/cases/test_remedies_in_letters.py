@@ -5,12 +5,14 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.cases import deletions, letters, objections
+from portal.cases import deletions, further_letters, letters, objections, repairs
 from portal.cases.letters import REMEDIES
 from portal.cases.models import Case, CaseKind, Outcome
 from portal.cases.objections import Proposal
+from portal.cases.repairs import Judgement
 from portal.law import remedies
 from portal.law.codes import RecordClass
+from portal.law.repair import Condition
 from tests.factories import cases, register
 from tests.factories.cases import Ground, act, beijing_noon
 from tests.factories.register import CIPHER
@@ -63,3 +65,18 @@ def test_a_deletion_that_was_asked_for_names_no_lawsuit(session: Session, made: 
     case = cases.lodge(session, made, CaseKind.DELETION, praise.ref, at=AT)
     deletions.delete(session, case=case, act=act(made.clerk, AT))
     assert len(said(session, case)) == 1
+
+
+def test_a_revoked_repair_names_them_too(session: Session, made: Ground) -> None:
+    at = beijing_noon(date(2026, 9, 24))
+    record = register.penalty(session, subject=made.subject)
+    case = cases.lodge(session, made, CaseKind.REPAIR, record.ref, at=at)
+    met = {condition: True for condition in Condition if condition.by_papers}
+    judged = [Judgement(item_id=item.id, met=met, reason="已核对") for item in case.items]
+    repairs.propose(session, case=case, judgements=judged, act=act(made.clerk, at))
+    repairs.decide(session, case=case, act=act(made.head, at))
+    assert "呼和浩特市人民政府" in " ".join(said(session, case))
+    cases.revoke(session, made, case, at=at)
+    written = further_letters.revoked(session, case, "凭证系伪造", (), act(made.head, at))
+    [part] = [part for part in written.parts if part.heading == REMEDIES]
+    assert part.lines[1:] == remedies.ways("150100")
