@@ -6,7 +6,7 @@ judged is the day on which the paper arrived.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import select
@@ -101,22 +101,7 @@ def _keep(
     act: Act,
 ) -> str:
     ref, day = new_reference("refusal"), beijing_date(received_at)
-    said = Written(
-        title=_TITLE,
-        number=ref,
-        issuer=actor.unit_name,
-        day=act.today,
-        facts=(
-            (msg("申请人"), opened.applicant),
-            (msg("信息主体"), opened.subject_name),
-            (msg("收到日期"), day.isoformat()),
-        ),
-        parts=(
-            *(_of_thing(number, thing, failed) for number, (thing, failed) in enumerate(barred, start=1)),
-            Part(REMEDIES, (_AGAIN, _TO_COURT)),
-        ),
-        articles=(BY_REPAIR, RIGHT),
-    )
+    said = _written(ref, opened, day, barred, actor, act)
     file = letters.keep(session, said=said, name=PART, act=act)
     row = RepairRefusal(
         ref=ref,
@@ -140,6 +125,25 @@ def _keep(
     }
     _note(session, "repair.not_taken_in", ref, detail, actor, act.at)
     return ref
+
+
+def _written(ref: str, opened: Opened, day: date, barred: Sequence[Barred], actor: Actor, act: Act) -> Written:
+    return Written(
+        title=_TITLE,
+        number=ref,
+        issuer=actor.unit_name,
+        day=act.today,
+        facts=(
+            (msg("申请人"), opened.applicant),
+            (msg("信息主体"), opened.subject_name),
+            (msg("收到日期"), day.isoformat()),
+        ),
+        parts=(
+            *(_of_thing(number, thing, failed) for number, (thing, failed) in enumerate(barred, start=1)),
+            Part(REMEDIES, (_AGAIN, _TO_COURT)),
+        ),
+        articles=(BY_REPAIR, RIGHT),
+    )
 
 
 def _of_thing(number: int, thing: Thing, failed: Sequence[Finding]) -> Part:

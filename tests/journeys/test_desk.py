@@ -146,8 +146,12 @@ def test_from_an_answered_defence_to_publication_to_removal(desk: OpenDesk, site
     name = handler.page.locator("h1").inner_text().split()[-1]
 
     handler.follow("答复陈述、申辩")
-    handler.fill(words="召回晚于查处，不影响认定。")
+    handler.page.locator("[name=points-0-stated]").fill("涉案批次已经召回。")
+    handler.page.locator("[name=points-0-reason]").fill("召回晚于查处，不影响认定，不采纳。")
     handler.press("答复陈述、申辩")
+    handler.follow("登记答复书送达")
+    handler.fill(day=today().isoformat(), proof="（示例）送达回证第8号")
+    handler.press("登记答复书送达")
     colleague.page.goto(case)
     colleague.follow("作出列入决定")
     colleague.fill(decision_no="（示例）列字〔2026〕90001号")
