@@ -13,12 +13,14 @@ from sqlalchemy.orm import Session
 from portal.cases.models import CaseKind
 from portal.cases.things import Thing, of_subject
 from portal.kernel.errors import BadInput, RuleBroken
-from portal.kernel.messages import msg
+from portal.kernel.messages import Message, msg
 from portal.law import repair
 from portal.law.codes import ObjectionGround
 from portal.law.procedures.deletion import OWN_PRAISE
 from portal.law.procedures.objection import BY_OBJECTION
 from portal.law.repair import Facts, Finding
+from portal.register import disclosure
+from portal.register.disclosure import Decision
 from portal.register.lists.models import ListKind
 from portal.register.repairs import limits
 from portal.register.repairs.limits import Limit
@@ -73,7 +75,7 @@ def repair_findings(
 
     Of an application that was received its limits are those in force then (`limits`).
     """
-    return repair.findings(_facts(session, thing, received_at), today)
+    return repair.findings(_facts(session, thing, today, received_at), today)
 
 
 def _fit(
@@ -119,6 +121,9 @@ def _fit_repair(session: Session, thing: Thing, today: date, received_at: dateti
     stands = repair.barred(repair_findings(session, thing=thing, today=today, received_at=received_at))
     if stands is None:
         return
+    uncounted, _ = _counting(thing, today)
+    if stands.condition is repair.Condition.CLASS and stands.basis and uncounted is not None:
+        raise RuleBroken(_no_dishonesty(stands), citation=uncounted.citation, field="items")
     sentence = msg("不符合修复条件：%(condition)s", condition=stands.condition.label)
     if stands.condition is repair.Condition.PERIOD:
         sentence = msg("公示期已满，无需修复。")
@@ -127,8 +132,15 @@ def _fit_repair(session: Session, thing: Thing, today: date, received_at: dateti
     raise RuleBroken(sentence, citation=stands.condition.citation, field="items")
 
 
-def _facts(session: Session, thing: Thing, received_at: datetime | None) -> Facts:
+def _no_dishonesty(stands: Finding) -> Message:
+    if stands.from_day is None:
+        return msg("这条信息还不是失信信息，无需修复。")
+    return msg("这条信息还不是失信信息，无需修复；%(day)s起才作为失信信息。", day=stands.from_day)
+
+
+def _facts(session: Session, thing: Thing, today: date, received_at: datetime | None) -> Facts:
     limit = _limit(session, thing, received_at)
+    uncounted, counts_from = _counting(thing, today)
     return Facts(
         record_class=thing.record_class,
         start_on=thing.start_on,
@@ -137,7 +149,19 @@ def _facts(session: Session, thing: Thing, received_at: datetime | None) -> Fact
         least_months=limit.least_months,
         least_by=limit.least_by,
         rule_since=limit.since,
+        uncounted_by=str(uncounted.citation) if uncounted is not None else "",
+        counts_from=counts_from,
     )
+
+
+def _counting(thing: Thing, today: date) -> tuple[Decision | None, date | None]:
+    """Why a thing is no dishonesty yet, as its own file says, and from which day it will be one."""
+    if thing.record is not None:
+        facts = disclosure.record_facts(thing.record)
+        return disclosure.uncounted(facts, today), disclosure.counts_from(facts)
+    if thing.entry is not None:
+        return disclosure.uncounted_entry(disclosure.entry_facts(thing.entry), today), thing.entry.listed_on
+    return None, None
 
 
 def _limit(session: Session, thing: Thing, received_at: datetime | None) -> Limit:

@@ -80,7 +80,8 @@ _CITATIONS: Final[Mapping[Condition, Citation]] = {
 class Facts:
     """What is known of one item; `excluded_by` and `least_by` cite the rule that excludes or sets a least time.
 
-    `rule_since` is the day that rule was entered.
+    `rule_since` is the day that rule was entered. `uncounted_by` cites why it does not count as dishonesty yet (2021
+    art. 14(2)), `counts_from` is the day from which it will, None where no day says so.
     """
 
     record_class: RecordClass | None
@@ -90,6 +91,8 @@ class Facts:
     least_months: int = 0
     least_by: str = ""
     rule_since: date | None = None
+    uncounted_by: str = ""
+    counts_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +112,14 @@ class Finding:
 def findings(facts: Facts, today: date) -> tuple[Finding, ...]:
     """Returns how each condition stands on a Beijing day; a list entry has no class of its own and passes that one."""
     least = hidden_from(facts.start_on, facts.least_months) if facts.least_months and facts.start_on else None
+    fits = facts.record_class is None or facts.record_class in REPAIRABLE
     return (
-        Finding(Condition.CLASS, facts.record_class is None or facts.record_class in REPAIRABLE),
+        Finding(
+            Condition.CLASS,
+            fits and not facts.uncounted_by,
+            from_day=facts.counts_from if fits and facts.uncounted_by else None,
+            basis=facts.uncounted_by if fits else "",
+        ),
         Finding(Condition.PERIOD, facts.public_until is None or facts.public_until >= today),
         Finding(
             Condition.ALLOWED,

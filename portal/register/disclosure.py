@@ -9,7 +9,7 @@ holds the two together.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, case, or_
@@ -143,7 +143,7 @@ def decide_entry(facts: EntryFacts, viewer: Viewer, today: date) -> Decision:
         return _SUSPENDED
     if facts.public_until is not None and facts.public_until < today:
         return _EXPIRED
-    return _NOT_YET if facts.listed_on > today else _BY_LAW
+    return uncounted_entry(facts, today) or _BY_LAW
 
 
 def _withheld(facts: RecordFacts, today: date) -> Decision | None:
@@ -154,9 +154,31 @@ def _withheld(facts: RecordFacts, today: date) -> Decision | None:
         return _SUSPENDED
     if facts.public_until is not None and facts.public_until < today:
         return _EXPIRED
+    return uncounted(facts, today)
+
+
+def uncounted(facts: RecordFacts, today: date) -> Decision | None:
+    """Returns why a record does not count as dishonesty on a Beijing day, None where it does.
+
+    Source: 2021 arts. 2, 14(2), 20. Whether something hides it, or whether it is over, is another matter.
+    """
     if facts.start_on is not None and facts.start_on > today:
         return _NOT_YET
     return _MINOR if facts.minor_at_act else _not_final(facts, today)
+
+
+def counts_from(facts: RecordFacts) -> date | None:
+    """Returns the first day on which a record counts as dishonesty if nothing changes, None where no day says so."""
+    if facts.minor_at_act or facts.challenge in (Challenge.PENDING, Challenge.OVERTURNED):
+        return None
+    remedy = facts.remedy_until
+    final = facts.challenge_closed_on if facts.challenge is Challenge.UPHELD else remedy and remedy + timedelta(days=1)
+    return max((day for day in (facts.start_on, final) if day is not None), default=None)
+
+
+def uncounted_entry(facts: EntryFacts, today: date) -> Decision | None:
+    """Returns why a list entry does not count yet on a Beijing day, None where it does."""
+    return _NOT_YET if facts.listed_on > today else None
 
 
 def _not_final(facts: RecordFacts, today: date) -> Decision | None:

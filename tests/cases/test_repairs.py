@@ -14,7 +14,7 @@ from portal.law.codes import RecordClass
 from portal.law.repair import Condition
 from portal.law.roles import Role
 from portal.register.disclosure import PUBLIC, View, Viewer, decide, record_facts
-from portal.register.records.models import Record, RecordState
+from portal.register.records.models import Challenge, Record, RecordState
 from portal.register.repairs.models import RepairRule
 from tests.factories import cases, register
 from tests.factories.cases import CALENDAR, Ground, act, beijing_noon
@@ -156,3 +156,30 @@ def test_asking_for_material_does_not_stop_the_term(session: Session, made: Grou
     repairs.ask_material(session, case=case, what="请补交缴款凭证", act=act(made.clerk, AT))
     assert case.state == "lacking"
     assert terms.due(case, calendar=CALENDAR, today=date(2026, 10, 1)).legal == before
+
+
+def test_what_is_no_dishonesty_yet_needs_no_repair(session: Session, made: Ground) -> None:
+    """A penalty whose term for a lawsuit runs is no dishonest information (2021 art. 14(2)): nothing to repair."""
+    open_one = register.penalty(session, subject=made.subject, remedy_until=RECEIVED)
+    with pytest.raises(RuleBroken) as refused:
+        cases.lodge(session, made, CaseKind.REPAIR, open_one.ref, at=AT)
+    assert "还不是失信信息" in str(refused.value)
+    assert "2026-09-25" in str(refused.value)
+    assert refused.value.citation is not None
+    assert refused.value.citation.short() == "21§14(2)"
+    assert session.query(Case).count() == 0
+    found = admitting.repair_findings(session, thing=Thing(open_one, None), today=RECEIVED)
+    assert (found[0].condition, found[0].met, found[0].from_day) == (Condition.CLASS, False, date(2026, 9, 25))
+    tomorrow = beijing_noon(date(2026, 9, 25))
+    assert cases.lodge(session, made, CaseKind.REPAIR, open_one.ref, at=tomorrow).state == "checking"
+
+
+@pytest.mark.parametrize("challenge", [Challenge.PENDING, Challenge.OVERTURNED])
+def test_what_is_still_or_was_rightly_fought_needs_no_repair(
+    session: Session, made: Ground, challenge: Challenge
+) -> None:
+    closed = date(2026, 9, 1) if challenge is Challenge.OVERTURNED else None
+    fought = register.penalty(session, subject=made.subject, challenge=challenge, challenge_closed_on=closed)
+    with pytest.raises(RuleBroken) as refused:
+        cases.lodge(session, made, CaseKind.REPAIR, fought.ref, at=AT)
+    assert str(refused.value.message) == "这条信息还不是失信信息，无需修复。"

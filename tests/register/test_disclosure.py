@@ -18,12 +18,14 @@ from portal.register.disclosure import (
     RecordFacts,
     View,
     Viewer,
+    counts_from,
     decide,
     decide_entry,
     entry_facts,
     public_entries,
     public_records,
     record_facts,
+    uncounted,
 )
 from portal.register.lists.models import ListEntry
 from portal.register.records.models import Challenge, Record, RecordKind, RecordState
@@ -216,3 +218,14 @@ def _stamps(name: str, present: bool, parts: tuple[str, ...]) -> dict[str, objec
     prefix = {"removed": "removal"}.get(name, name)
     texts = {f"{prefix}_{part}": "x" if present else None for part in parts}
     return {f"{name}_at": make.AT if present else None, **texts}
+
+
+@pytest.mark.parametrize("challenge", [Challenge.NONE, Challenge.UPHELD])
+def test_a_record_counts_from_the_day_it_names(session: Session, challenge: Challenge) -> None:
+    closed = date(2026, 8, 3) if challenge is Challenge.UPHELD else None
+    record = make.penalty(session, challenge=challenge, challenge_closed_on=closed, remedy_until=date(2026, 6, 30))
+    facts = record_facts(record)
+    first = counts_from(facts)
+    assert first is not None
+    assert uncounted(facts, first) is None
+    assert uncounted(facts, first - timedelta(days=1)) is not None
