@@ -88,7 +88,7 @@ class JudgedItem:
 class RepairView:
     """A repair for the people of the agency; `may` holds the steps open to the reader by their action.
 
-    `reads` as in CaseView.
+    `reads` as in CaseView; `decided` also for what was taken back: nothing runs any more.
     """
 
     ref: str
@@ -111,7 +111,7 @@ class RepairView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedView:
-    """A repair for a unit that recognised one of its items."""
+    """A repair for a unit that recognised one of its items; `decided` as in RepairView."""
 
     ref: str
     received_on: date
@@ -122,6 +122,7 @@ class AskedView:
     items: tuple[JudgedItem, ...]
     files: tuple[FileView, ...]
     own: OpinionView
+    decided: bool
     standing: Standing
     may_answer: bool
 
@@ -150,7 +151,7 @@ def of_agency(
         files=view.files,
         due=view.due,
         late=view.line.late,
-        decided=case.decided_at is not None,
+        decided=_is_over(case),
         doubt=view.doubt,
         reads=view.reads,
         standing=view.standing,
@@ -181,6 +182,7 @@ def of_unit(
         items=_judged(session, case, [each for each in view.items if each.id in mine]),
         files=tuple(each for each in view.files if reads and each.part == _EVIDENCE),
         own=_opinion(task, cipher, calendar, today),
+        decided=_is_over(case),
         standing=view.standing,
         may_answer=case.state == CHECKING and task.answered_at is None,
     )
@@ -302,6 +304,10 @@ def _task(case: Case, path: str, state: Message, due: Due | None, since: datetim
         division=case.division,
         citation=due.citation if due else None,
     )
+
+
+def _is_over(case: Case) -> bool:
+    return case.decided_at is not None or case.closed_at is not None
 
 
 def _repair(case: Case) -> Case:

@@ -226,7 +226,8 @@ def test_a_repair_to_the_lifted_measure(
     clerk.page.fill("[name^=reason-]", REASON)
     clerk.press("提交另一人决定")
     head.open(f"/desk/cases/{case}/repair")
-    head.press("按拟办意见决定")
+    head.follow("按拟办意见决定")
+    head.press("作出决定")
     assert status(public, ref) == 404
     own.goto(f"/account/cases/{case}")
     expect(own.get_by_role("link", name="下载修复证明")).to_be_visible()

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import Form
 
-from portal.cases import handling, repair_queries, repairs
+from portal.cases import handling, repair_queries, repairs, results
 from portal.cases.handling import Act
 from portal.cases.models import Case
 from portal.cases.repair_queries import AskedView, RepairView
@@ -42,7 +42,7 @@ def show(ref: str) -> str:
     return _page(ref, Form())
 
 
-@routes.post('/<any("decide", "send_back", "suspect", "keep", "revoke"):action>')
+@routes.post('/<any("send_back", "suspect", "keep", "revoke"):action>')
 @guards.staff(*_AGENCY)
 def step(ref: str, action: str) -> Answer:
     """Take a step."""
@@ -68,6 +68,21 @@ def judge(ref: str) -> Answer:
     names = {"met_name": repairs_forms.met_name, "reason_name": repairs_forms.reason_name}
     page = render_template("desk/repair_judge.html", view=view, form=form, judged=repairs_forms.JUDGED, **names)
     return page, forms.status_of(form)
+
+
+@routes.route("/decide", methods=["GET", "POST"])
+@guards.staff(Role.AGENCY_HEAD)
+def decide(ref: str) -> Answer:
+    """Show what follows from the decision, and to whom it is told, then take it."""
+    form = Form(request.form)
+    if request.method == "POST" and _done(form, ref, lambda work, case, by: repairs.decide(work, case=case, act=by)):
+        return redirect(href(_base(ref)), 303)
+    view = _view(ref)
+    if request.method == "GET" and not {"approve", "refuse"} & set(view.may):
+        return redirect(href(_base(ref)), 303)
+    owed = [each for each in view.opinions if each.answered_on is None]
+    shown = {"view": view, "form": form, "owed": owed, "repair_conditions": Condition}
+    return render_template("desk/repair_decide.html", **shown, effect=results.effect), forms.status_of(form)
 
 
 @routes.route("/ask", methods=["GET", "POST"])
@@ -117,9 +132,7 @@ def _done(form: Form, ref: str, act: Callable[[Session, Case, Act], None]) -> bo
 
 def _step(work: Session, ref: str, action: str) -> bool:
     case, by = handling.of_agency(work, ref=ref, actor=actor()), repairs_forms.act()
-    if action == "decide":
-        repairs.decide(work, case=case, act=by)
-    elif action == "revoke":
+    if action == "revoke":
         why, answer = request.form.get("reason", ""), request.form.get("answer", "")
         repairs.revoke(work, case=case, reason=why, answer=answer, act=by)
     else:

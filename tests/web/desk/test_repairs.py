@@ -62,7 +62,7 @@ def judge(client: PageClient, scene: Scene, case: Case, *, status: int = 303, **
 
 def decide(client: PageClient, scene: Scene, case: Case, **answers: str) -> None:
     judge(client, scene, case, **answers)
-    as_(client, scene.head).submit(f"{base(case)}/decide", at=base(case))
+    as_(client, scene.head).submit(f"{base(case)}/decide")
 
 
 def belongs(page: Page) -> str | None:
@@ -125,6 +125,33 @@ def test_a_reason_too_long_is_told_beside_it(client: PageClient, scene: Scene, l
     as_(client, scene.clerk)
     page = client.submit(f"{base(case)}/judge", told | {f"reason-{item.id}": "长" * 2001}, status=422)
     assert f"#reason-{item.id}" in page.links()
+
+
+@pytest.mark.parametrize("prefix", ["", "/mn"])
+def test_what_follows_stands_before_the_head_decides(
+    client: PageClient, scene: Scene, lodge: Lodge, prefix: str
+) -> None:
+    case = lodge()
+    judge(client, scene, case, harm="no")
+    page = as_(client, scene.head).get(f"{prefix}{base(case)}/decide")
+    assert (len(page.all("span", "tag-enhancing")), len(page.all("span", "tag-overdue"))) == (6, 1)
+    if not prefix:
+        assert "不能收回" in page.text
+        assert "认定单位的意见还没有收到" in page.text
+        assert "凭材料审查" not in page.text
+    as_(client, scene.clerk).get(f"{base(case)}/decide", status=403)
+
+
+def test_after_the_decision_nothing_is_due_from_the_unit(client: PageClient, scene: Scene, lodge: Lodge) -> None:
+    case = lodge()
+    as_(client, scene.maker)
+    assert client.get(f"{base(case)}/opinion").all("strong", "countdown-day")
+    decide(client, scene, case)
+    for who, path in ((scene.head, base(case)), (scene.clerk, base(case)), (scene.maker, f"{base(case)}/opinion")):
+        page = as_(client, who).get(path)
+        assert not page.all("strong", "countdown-day")
+        assert "没有提出意见；申请已经办结" in page.text
+    assert "现在没有要您办理的" in as_(client, scene.head).get(base(case)).text
 
 
 def test_whoever_proposed_does_not_decide(client: PageClient, scene: Scene, lodge: Lodge, database: Database) -> None:
