@@ -255,6 +255,17 @@ def public_records(today: date) -> ColumnElement[bool]:
     openness = case(
         (Subject.kind == SubjectKind.NATURAL_PERSON, CatalogueItem.openness_persons), else_=CatalogueItem.openness
     )
+    return and_(
+        Record.state == RecordState.CURRENT,
+        Record.suspended_at.is_(None),
+        or_(Record.public_until.is_(None), Record.public_until >= today),
+        counted_records(today),
+        openness == Openness.PUBLIC,
+    )
+
+
+def counted_records(today: date) -> ColumnElement[bool]:
+    """Returns `uncounted(…, today) is None` as a predicate over Record."""
     final = or_(
         and_(
             or_(Record.challenge.is_(None), Record.challenge == Challenge.NONE),
@@ -262,15 +273,7 @@ def public_records(today: date) -> ColumnElement[bool]:
         ),
         and_(Record.challenge == Challenge.UPHELD, Record.challenge_closed_on <= today),
     )
-    return and_(
-        Record.state == RecordState.CURRENT,
-        Record.suspended_at.is_(None),
-        or_(Record.public_until.is_(None), Record.public_until >= today),
-        or_(Record.start_on.is_(None), Record.start_on <= today),
-        Record.minor_at_act.is_(False),
-        final,
-        openness == Openness.PUBLIC,
-    )
+    return and_(or_(Record.start_on.is_(None), Record.start_on <= today), Record.minor_at_act.is_(False), final)
 
 
 def public_entries(today: date, entry: type[ListEntry] = ListEntry) -> ColumnElement[bool]:

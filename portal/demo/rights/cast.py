@@ -25,7 +25,7 @@ from portal.demo.desk.people import Stage
 from portal.demo.identity_checks import picture
 from portal.identity.models import Capacity
 from portal.identity.queries import mandates
-from portal.kernel.clock import beijing_midnight
+from portal.kernel.clock import beijing_date, beijing_midnight
 from portal.law.actors import Actor, Party
 from portal.law.calendar import WorkCalendar
 from portal.law.codes import ObjectionGround, RecordClass
@@ -40,7 +40,6 @@ COMPANY: Final = "representative@demo.example"
 REGULATOR: Final = "maker"  # whose unit is asked in what came by post
 PENALTY: Final = "XZCF"
 DISHONESTY: Final = (RecordClass.GENERAL, RecordClass.SERIOUS)
-_FINAL: Final = timedelta(days=200)  # older than every term for review and litigation
 _OPENS: Final = timedelta(hours=10)
 STATEMENTS: Final = {
     CaseKind.OBJECTION: "（示例）公示的处罚内容与决定书不一致，请核查。",
@@ -248,7 +247,7 @@ class Cast:
             yield Record.record_class.in_(DISHONESTY)
             yield Record.public_until >= self.stage.plan.today
         if kind is CaseKind.REPAIR:
-            yield Record.decided_on <= self.stage.plan.today - _FINAL
+            yield disclosure.counted_records(beijing_date(at))
 
     @cached_property
     def _known(self) -> list[int]:
