@@ -101,16 +101,16 @@ def test_an_account_nobody_confirms_is_forgotten(
     assert registration.forget_unconfirmed(session, at=late + timedelta(days=9)) == 0
 
 
-def test_known_and_unknown_addresses_take_alike_long(session: Session, cipher: FieldCipher) -> None:
+def test_known_and_unknown_addresses_cost_alike_much(session: Session, cipher: FieldCipher) -> None:
     for number in range(5):
         signable_holders.account(session, cipher, f"known{number}@example.org")
 
     def spent(act: Callable[[str, str], object], name: str) -> float:
         taken = []
         for number in range(5):
-            begun = time.perf_counter()
+            begun = time.process_time()
             act(f"{name}{number}@example.org", f"198.51.100.{number}")
-            taken.append(time.perf_counter() - begun)
+            taken.append(time.process_time() - begun)
         return median(taken)
 
     def guess(email: str, ip: str) -> None:
