@@ -168,10 +168,10 @@ def test_a_provider_that_is_gone_or_slow_is_told_apart_from_a_wrong_one(
     with pytest.raises(ProviderAway):
         gone.depart(back=BACK, at=clock())
     monkeypatch.setattr(transport, "_READ_SECONDS", 0.2)
-    liar.delay, begun = 1.0, time.monotonic()
+    liar.delay, begun = 3.0, time.monotonic()
     with pytest.raises(ProviderAway):
         prove()
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < 3
     # Nothing is remembered of it.
     liar.delay = 0.0
     assert prove().subject == "s-1"

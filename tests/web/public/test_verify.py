@@ -88,11 +88,11 @@ def test_a_guess_is_answered_like_any_other_and_stopped(client: PageClient, numb
     client.get(f"/verify/{number}", status=429)
 
 
-def test_an_answer_to_a_guess_takes_no_longer_than_another(client: PageClient, number: str) -> None:
+def test_an_answer_to_a_guess_costs_no_more_than_another(client: PageClient, number: str) -> None:
     def took(address: str) -> float:
-        began = time.perf_counter()
+        began = time.process_time()
         client.get(address)
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     took(f"/verify/{number}")
     guess = min(took(f"/verify/{new_reference('certificate')}") for _ in range(2))
