@@ -41,6 +41,8 @@ _LEVELS: Final = {
     View.AUTHORISED: frozenset(Openness),
     View.SELF: frozenset(Openness),
 }
+# What a record found wrong had said, and why, is told to no one else (2021 art. 37).
+_WHOLE_HISTORY: Final = frozenset({View.SELF, View.STAFF})
 _IN_FORCE: Final = ("in_force", "lift_pending")
 
 
@@ -230,7 +232,7 @@ def _held(row: Record, viewer: Viewer, today: date, say: Callable[[str], str]) -
         suspended=_mark(row.suspended_at, row.suspended_reason, row.suspended_basis, say),
         ended=_mark(row.state_at, row.state_reason, row.state_basis, say),
         values=tuple(values_of(shown, row.content, say)),
-        versions=history(row.versions, shown, say),
+        versions=history(row.versions, shown, say, whole=viewer.view in _WHOLE_HISTORY),
         for_public=decide(record_facts(row), PUBLIC, today),
     )
 

@@ -79,15 +79,7 @@ def _delete(session: Session, case: Case, action: str, act: Act) -> None:
     _refuse_wrong_kind(case)
     handling.step(session, case, action, act)
     for item in case.items:
-        effects.carry_out(
-            session,
-            item=item,
-            outcome=Outcome.DELETED,
-            reason=REASON,
-            cipher=act.cipher,
-            at=act.at,
-            actor=act.ref,
-        )
+        effects.carry_out(session, item=item, outcome=Outcome.DELETED, reason=REASON, act=act)
     case.decided_at = case.closed_at = act.at
     session.flush()
     letters.issue(session, case=case, act=act)

@@ -11,13 +11,16 @@ from typing import Any, Final
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from portal.accounts.models import Unit
 from portal.cases import hiding, results
+from portal.cases.handling import Act
 from portal.cases.models import CaseItem, CaseKind, Outcome
 from portal.cases.results import DELETING
 from portal.cases.things import Thing, find
 from portal.kernel.clock import beijing_date
 from portal.kernel.errors import BadInput, RuleBroken
 from portal.kernel.messages import msg
+from portal.law.actors import Actor
 from portal.law.procedures.objection import BY_OBJECTION
 from portal.law.procedures.repair import RIGHT
 from portal.register.lists import commands as lists
@@ -59,9 +62,7 @@ def check(session: Session, *, item: CaseItem, outcome: Outcome, cipher: FieldCi
         raise RuleBroken(sentence, citation=RIGHT, field="outcome")
 
 
-def carry_out(
-    session: Session, *, item: CaseItem, outcome: Outcome, reason: str, cipher: FieldCipher, at: datetime, actor: str
-) -> None:
+def carry_out(session: Session, *, item: CaseItem, outcome: Outcome, reason: str, act: Act) -> None:
     """Decides an item: its outcome and reason are kept, its effect happens, what it hid is shown again or gone.
 
     Raises RuleBroken without a reason: nothing is kept, changed or deleted without one.
@@ -72,8 +73,8 @@ def carry_out(
     item.outcome, item.reason, item.open_kind = outcome, reason.strip(), None
     session.flush()
     if thing is not None and (thing.lives or (thing.archived and results.deletes_archived(item, outcome))):
-        _apply(session, item, thing, outcome, reason.strip()[:400], cipher, at, actor)
-    hiding.release(session, item=item, at=at, actor=actor)
+        _apply(session, item, thing, outcome, reason.strip()[:400], act)
+    hiding.release(session, item=item, at=act.at, actor=act.ref)
     item.changes = {}
     session.flush()
 
@@ -90,19 +91,16 @@ def of_item(session: Session, item: CaseItem) -> Thing | None:
     return find(session, ref=item.record_ref or item.entry_ref or "")
 
 
-def _apply(
-    session: Session,
-    item: CaseItem,
-    thing: Thing,
-    outcome: Outcome,
-    reason: str,
-    cipher: FieldCipher,
-    at: datetime,
-    actor: str,
-) -> None:
-    basis = hiding.BASES[item.case.kind]
+def decider(session: Session, act: Act, otherwise: Unit) -> Unit:
+    """Returns the unit of whoever decides; `otherwise` for what no member of staff decides."""
+    found = session.get(Unit, act.by.unit_id) if isinstance(act.by, Actor) else None
+    return found or otherwise
+
+
+def _apply(session: Session, item: CaseItem, thing: Thing, outcome: Outcome, reason: str, act: Act) -> None:
+    basis, at, actor = hiding.BASES[item.case.kind], act.at, act.ref
     if outcome in CHANGING and thing.record is not None:
-        _correct(session, item, thing.record, reason, cipher, at, actor)
+        _correct(session, item, thing.record, reason, act)
     elif outcome in _ENDS and thing.record is not None:
         records.end(session, record=thing.record, state=_ENDS[outcome], reason=reason, basis=basis, at=at, actor=actor)
         if item.case.kind is CaseKind.DELETION:
@@ -131,10 +129,8 @@ def _forget_entry(session: Session, item: CaseItem, entry: ListEntry, at: dateti
     lists.empty(session, entry=entry)
 
 
-def _correct(
-    session: Session, item: CaseItem, record: Record, reason: str, cipher: FieldCipher, at: datetime, actor: str
-) -> None:
-    made = amendments.amend(record, item.changes, cipher=cipher, today=beijing_date(at))
+def _correct(session: Session, item: CaseItem, record: Record, reason: str, act: Act) -> None:
+    made = amendments.amend(record, item.changes, cipher=act.cipher, today=act.today)
     for name, value in made.columns.items():
         setattr(record, name, value)
     version = records.change(
@@ -143,9 +139,9 @@ def _correct(
         content=made.content,
         reason=reason,
         basis=BY_OBJECTION,
-        unit=item.unit,
-        at=at,
-        actor=actor,
+        unit=decider(session, act, item.unit),
+        at=act.at,
+        actor=act.ref,
     )
     item.version = version.number
 

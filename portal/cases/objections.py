@@ -271,7 +271,7 @@ def _over(thing: Thing | None, today: date) -> bool:
 
 
 def _decide_item(session: Session, item: CaseItem, outcome: Outcome, reason: str, act: Act) -> None:
-    effects.carry_out(session, item=item, outcome=outcome, reason=reason, cipher=act.cipher, at=act.at, actor=act.ref)
+    effects.carry_out(session, item=item, outcome=outcome, reason=reason, act=act)
 
 
 def _close(session: Session, case: Case, act: Act) -> None:

@@ -131,15 +131,7 @@ def decide(session: Session, *, case: Case, act: Act) -> None:
         if item.proposed is None or item.proposed_reason is None:
             raise AssertionError("left items were refused above")
         effects.check(session, item=item, outcome=item.proposed, cipher=act.cipher, at=act.at)
-        effects.carry_out(
-            session,
-            item=item,
-            outcome=item.proposed,
-            reason=item.proposed_reason,
-            cipher=act.cipher,
-            at=act.at,
-            actor=act.ref,
-        )
+        effects.carry_out(session, item=item, outcome=item.proposed, reason=item.proposed_reason, act=act)
     case.decided_at = act.at
     session.flush()
     letters.issue(session, case=case, act=act)
@@ -204,7 +196,8 @@ def _restore(session: Session, item: CaseItem, why: str, act: Act) -> None:
     thing = effects.of_item(session, item)
     record = thing.record if thing is not None else None
     if item.outcome is Outcome.REPAIRED and record is not None and record.state is RecordState.REPAIRED:
-        records.reinstate(session, record=record, reason=why, basis=FALSE_MATERIAL, at=act.at, actor=act.ref)
+        unit = effects.decider(session, act, record.unit)
+        records.reinstate(session, record=record, reason=why, basis=FALSE_MATERIAL, unit=unit, at=act.at, actor=act.ref)
         hiding.settle(session, ref=record.ref, basis=FALSE_MATERIAL, at=act.at, actor=act.ref)
 
 

@@ -72,7 +72,7 @@ def decide(session: Session, *, case: Case, proposals: Sequence[Proposal], actor
         raise BadInput(msg("每一条信息都要有处理意见。"), field="items")
     handling.step(session, case, "decide", act, detail={"outcomes": [each.outcome.value for each in proposals]})
     for item, outcome, why in _taken(session, case, proposals, act):
-        effects.carry_out(session, item=item, outcome=outcome, reason=why, cipher=act.cipher, at=act.at, actor=act.ref)
+        effects.carry_out(session, item=item, outcome=outcome, reason=why, act=act)
     case.decided_at = act.at
     session.flush()
     letters.issue(session, case=case, act=act)

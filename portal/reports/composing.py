@@ -168,7 +168,8 @@ def _changes(line: Facts) -> Iterable[Row]:
 
 def _change(change: Facts) -> str:
     basis = f"（{_article(change['basis'])}）" if change["basis"] else ""
-    return " ".join(filter(None, (change["on"], change.get("unit", ""), change["reason"]))) + basis
+    reason = change["reason"] or str(wording.CORRECTED)
+    return " ".join(filter(None, (change["on"], change.get("unit", ""), reason))) + basis
 
 
 def _article(basis: str) -> str:

@@ -82,6 +82,7 @@ PUBLIC: Final = msg("公众能否看到")
 SHOWN: Final = msg("能")
 HIDDEN: Final = msg("不能")
 CHANGES: Final = msg("变更记录")
+CORRECTED: Final = msg("更正")  # to readers who may not know why
 MEASURE: Final = msg("正在实施的措施")
 RIGHT: Final = msg("可以行使的权利")
 CONCERNS: Final = msg("涉及")

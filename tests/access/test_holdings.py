@@ -83,6 +83,41 @@ def test_history_tells_a_reader_nothing_about_fields_beyond_its_level(session: S
     assert held.versions[0].changed[0][0].value == "另一备注"
 
 
+@pytest.mark.parametrize("view", [View.PUBLIC, View.SHARED, View.AUTHORISED])
+def test_only_the_subject_learns_what_a_record_found_wrong_had_said_and_why_it_was_changed(
+    session: Session, view: View
+) -> None:
+    subject = make.organisation(session)
+    entered = record(session, subject)
+    how: dict[str, Any] = {
+        "reason": "误将他人列入",
+        "basis": OBJECTION,
+        "unit": entered.unit,
+        "at": AT,
+        "actor": "test",
+    }
+    records.change(session, record=entered, content=dict(entered.content) | {"CF_NR": "罚款一千元"}, **how)
+    (held,) = seen(session, subject, view).records
+    assert (str(held.versions[0].said), held.versions[0].basis) == ("更正", "21§37")
+    assert "误将他人列入" not in str(held)
+    assert "给予警告" not in str(held)
+    (own,) = seen(session, subject, View.SELF).records
+    assert (own.versions[0].said, own.versions[0].changed[0][1]) == ("误将他人列入", "给予警告")
+
+
+def test_a_repair_that_was_revoked_leaves_no_trace_in_the_history_that_others_see(session: Session) -> None:
+    subject = make.organisation(session)
+    ended = record(session, subject)
+    how: dict[str, Any] = {"basis": Citation("24", 42, 3), "at": AT, "actor": "test"}
+    records.end(session, record=ended, state=RecordState.REPAIRED, reason="已经纠正", **how)
+    office = make.unit(session)
+    records.reinstate(session, record=ended, reason="缴款凭证是伪造的", unit=office, **how)
+    (held,) = seen(session, subject, View.PUBLIC).records
+    assert [line.number for line in held.versions] == [1]
+    (own,) = seen(session, subject, View.SELF).records
+    assert (own.versions[0].reason, own.versions[0].unit) == ("缴款凭证是伪造的", office.name_zh)
+
+
 def test_only_the_subject_sees_what_is_suspended_with_the_reason(session: Session) -> None:
     subject = make.organisation(session)
     disputed = record(session, subject)

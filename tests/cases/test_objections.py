@@ -189,6 +189,8 @@ def test_a_correction_is_a_new_version_with_reason_and_article(
     assert [version.number for version in record.versions] == [1, 2]
     assert record.versions[1].basis == "21§37"
     assert record.versions[1].reason == "核查属实"
+    assert record.versions[1].unit == made.agency  # who decided, not who provided it
+    assert record.versions[0].unit == record.unit
 
 
 @pytest.mark.parametrize("outcome", [Outcome.DELETED, Outcome.UNVERIFIABLE])

@@ -39,8 +39,8 @@ def _record(session: Session, person: Subject, text: str) -> Record:
 def test_no_text_of_a_masked_record_names_the_person(session: Session, person: Subject, text: str) -> None:
     page = queries.public_page(session, ref=_record(session, person, text).ref, today=make.TODAY)
     said = (page.line.title, page.line.document_no, page.legal_basis, *(line.reason for line in page.history))
-    assert said == ("对测*的决定", "罚字测*1号", "依法对测*", "测*申请更正", FIRST_ENTRY)
-    assert page.history[0].changed[0][1] == "测*无证经营"
+    assert said == ("对测*的决定", "罚字测*1号", "依法对测*", "", FIRST_ENTRY)
+    assert page.history[0].changed == ()
 
 
 @pytest.mark.parametrize("text", WRITINGS)

@@ -75,10 +75,16 @@ def test_a_change_is_a_version_with_a_reason_and_never_moves_the_period(session:
         at=make.AT,
         actor="test",
     )
-    page = queries.public_page(session, ref=record.ref, today=make.TODAY)
-    assert [(version.number, version.reason) for version in page.history] == [(2, "罚款数额录入有误"), (1, "首次归集")]
-    assert [(value.value, before) for value, before in page.history[0].changed] == [("罚款一万元", "给予警告")]
+    whole = queries.history(record.versions, record.item.fields, str, whole=True)
+    assert [(version.number, version.reason) for version in whole] == [(2, "罚款数额录入有误"), (1, "首次归集")]
+    assert [(value.value, before) for value, before in whole[0].changed] == [("罚款一万元", "给予警告")]
     assert record.public_until == until
+    page = queries.public_page(session, ref=record.ref, today=make.TODAY)
+    told = [(version.number, str(version.said), version.basis) for version in page.history]
+    assert told == [(2, "更正", "21§9"), (1, "首次归集", page.history[1].basis)]
+    assert "给予警告" not in str(page)
+    assert "录入有误" not in str(page)
+    assert (page.history[0].unit, page.history[0].changed) == ("", ())
 
 
 @pytest.mark.parametrize("blank", ["", "  "])

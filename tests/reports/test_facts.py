@@ -170,6 +170,18 @@ def test_the_digest_changes_only_with_the_facts(session: Session) -> None:
     assert [each["reason"] for each in line["changes"]][-1] == "更正处罚内容"
 
 
+def test_a_report_for_others_says_of_a_correction_the_day_and_the_article_only(session: Session) -> None:
+    subject, made = organisation(session)
+    told = {"reason": "误将他人列入", "basis": NOTICE, "unit": made["public"].unit, "at": AT, "actor": "test"}
+    content = dict(made["public"].content) | {"CF_NR": "罚款一千元"}
+    records.change(session, record=made["public"], content=content, **told)
+    found = composed(session, make.public(session, subject))
+    (line,) = [each for each in found["sections"]["administrative"] if each["ref"] == made["public"].ref]
+    newest = line["changes"][-1]
+    assert (newest["reason"], newest["unit"], newest["basis"]) == ("", "", "21§9")
+    assert "误将他人列入" not in str(found)
+
+
 def test_every_line_names_its_source_and_its_dates(session: Session) -> None:
     subject, _ = organisation(session)
     register.entry(session, subject=subject)

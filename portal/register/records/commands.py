@@ -155,7 +155,7 @@ def change(
     at: datetime,
     actor: str,
 ) -> RecordVersion:
-    """Returns the new version; the publicity period never moves with an edit.
+    """Returns the new version, which names the unit that decided it; the publicity period never moves with an edit.
 
     Raises Conflict if ended.
 
@@ -222,7 +222,9 @@ def empty(session: Session, *, record: Record) -> None:
     session.refresh(record, ["versions"])
 
 
-def reinstate(session: Session, *, record: Record, reason: str, basis: Citation, at: datetime, actor: str) -> None:
+def reinstate(
+    session: Session, *, record: Record, reason: str, basis: Citation, unit: Unit, at: datetime, actor: str
+) -> None:
     """Lets a repaired record stand again because the repair was founded on false material; its last day stays.
 
     Raises Conflict for a record that ended otherwise. Source: 2024 art. 42(3); parameter A11.
@@ -236,7 +238,7 @@ def reinstate(session: Session, *, record: Record, reason: str, basis: Citation,
         number=len(record.versions) + 1,
         content=dict(record.content),
         changed_at=at,
-        unit_id=record.unit_id,
+        unit_id=unit.id,
         reason=why,
         basis=basis.short(),
     )

@@ -1,4 +1,8 @@
-"""Reads of records for everybody: one line per record on a subject's page, the record's own page with its history."""
+"""Reads of records for everybody: one line per record on a subject's page, the record's own page with its history.
+
+What a corrected record had said and why it was found wrong is told to its subject and the desk alone; everybody else
+learns that it was corrected, when and under which article (2021 arts. 34, 37; 2024 art. 5).
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +14,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from portal.kernel.clock import beijing_date
 from portal.kernel.errors import NotFound
-from portal.kernel.messages import msg
+from portal.kernel.messages import Message, msg
 from portal.law.codes import RecordClass
 from portal.law.finality import remedy_end
 from portal.register.catalogue.models import CatalogueField, CatalogueItem, Openness
@@ -19,6 +23,7 @@ from portal.register.records.models import Challenge, Record, RecordKind, Record
 from portal.register.subjects.identity import Identity, public_identity, public_text
 from portal.register.subjects.models import Subject
 
+_CORRECTED = msg("更正")
 _HEADLINE = {RecordKind.PERMIT: "XK_NR", RecordKind.PENALTY: "CF_WFXW"}
 
 
@@ -55,7 +60,10 @@ class FieldValue:
 
 @dataclass(frozen=True, slots=True)
 class VersionLine:
-    """One version: when, by whom, why, under which basis, and which shown fields it changed."""
+    """One version: when, by whom, why, under which basis, and which shown fields it changed.
+
+    Who decided a correction, why, and what was changed stay empty for readers who may not know them.
+    """
 
     number: int
     changed_at: datetime
@@ -63,6 +71,11 @@ class VersionLine:
     reason: str
     basis: str
     changed: tuple[tuple[FieldValue, str], ...]  # the field as it became, and what it said before
+
+    @property
+    def said(self) -> Message | str:
+        """Return why it was made, or that it is a correction to whoever may not know why."""
+        return self.reason or _CORRECTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +141,7 @@ def public_page(session: Session, *, ref: str, today: date) -> RecordPage:
         challenge=record.challenge,
         challenge_closed_on=record.challenge_closed_on,
         fields=tuple(values_of(shown, record.content, say)),
-        history=history(record.versions, shown, say),
+        history=history(record.versions, shown, say, whole=False),
         decision=decision,
     )
 
@@ -190,10 +203,14 @@ def values_of(
 
 
 def history(
-    versions: Sequence[RecordVersion], shown: Sequence[CatalogueField], say: Callable[[str], str]
+    versions: Sequence[RecordVersion], shown: Sequence[CatalogueField], say: Callable[[str], str], *, whole: bool
 ) -> tuple[VersionLine, ...]:
-    """Returns the versions of a record, the newest first, each with the shown fields it changed (2021 art. 34)."""
-    lines, before = [], dict[str, FieldValue]()
+    """Returns the versions of a record, the newest first, each with the shown fields it changed (2021 art. 34).
+
+    Not `whole`: only those that changed what the reader sees, each with its day and article and nothing else, so that
+    what was found wrong is not read on (2021 art. 37).
+    """
+    lines, before = list[VersionLine](), dict[str, FieldValue]()
     for version in versions:
         values = {value.code: value for value in values_of(shown, version.content, say)}
         blank = {code: FieldValue(code, old.name_zh, old.name_mn, "") for code, old in before.items()}
@@ -202,10 +219,11 @@ def history(
             for code, value in {**blank, **values}.items()
             if before and (code not in before or before[code].value != value.value)
         )
-        lines.append(
-            VersionLine(
-                version.number, version.changed_at, version.unit.name_zh, say(version.reason), version.basis, changed
-            )
-        )
         before = values
+        at, basis = version.changed_at, version.basis
+        if whole or version.number == 1:
+            unit, reason = version.unit.name_zh, say(version.reason)
+            lines.append(VersionLine(version.number, at, unit, reason, basis, changed))
+        elif changed:
+            lines.append(VersionLine(len(lines) + 1, at, "", "", basis, ()))
     return tuple(reversed(lines))

@@ -82,7 +82,7 @@ def _version(line: VersionLine) -> dict[str, object]:
     return {
         "number": line.number,
         "at": line.changed_at,
-        "reason": line.reason,
+        "reason": line.said,
         "by": line.unit,
         "citation": read_short(line.basis),
         "changes": [(either(field.name_zh, field.name_mn), before, field.value) for field, before in line.changed],

@@ -6,6 +6,7 @@ from typing import Final
 from flask import Blueprint, render_template
 
 from portal.kernel.citation import read_short
+from portal.kernel.clock import beijing_date
 from portal.kernel.messages import Message, msg
 from portal.law import finality
 from portal.law.due import DayStep
@@ -15,7 +16,6 @@ from portal.register.records import queries
 from portal.register.records.models import Challenge
 from portal.register.records.queries import RecordPage, VersionLine
 from portal.web.public.reads import count_read
-from portal.web.public.words import either
 from portal.web.shell import guards
 from portal.web.shell.context import reading, request_today
 
@@ -53,9 +53,9 @@ def period(page: RecordPage) -> tuple[DayStep, ...]:
 def _version(line: VersionLine) -> dict[str, object]:
     return {
         "number": line.number,
-        "at": line.changed_at,
-        "reason": line.reason,
+        "at": beijing_date(line.changed_at),
+        "reason": line.said,
         "by": line.unit,
         "citation": read_short(line.basis),
-        "changes": [(either(field.name_zh, field.name_mn), before, field.value) for field, before in line.changed],
+        "changes": [],
     }

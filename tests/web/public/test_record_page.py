@@ -53,7 +53,7 @@ def test_a_remedy_that_nobody_stated_says_how_it_was_reckoned(client: PageClient
 
 
 @pytest.mark.parametrize("prefix", ["", "/mn"])
-def test_history_shows_reason_and_change(client: PageClient, write: Write, prefix: str) -> None:
+def test_history_says_only_that_day_and_article_of_a_correction(client: PageClient, write: Write, prefix: str) -> None:
     def changed(session: Session) -> Any:
         record = make.penalty(session)
         commands.change(
@@ -69,9 +69,14 @@ def test_history_shows_reason_and_change(client: PageClient, write: Write, prefi
         return record.ref
 
     page = client.get(f"{prefix}/records/{write(changed)}")
-    assert "更正处罚内容" in page.text
-    assert [one.text or one[0].text for one in page.all("del")] == ["给予警告"]
-    assert [one.text or one[0].text for one in page.all("ins")] == ["罚款一千元"]
+    assert "更正处罚内容" not in page.text
+    assert "给予警告" not in page.text
+    assert page.all("del") == page.all("ins") == []
+    told = " ".join(page.all("ol", "history")[0][0].itertext())
+    assert (make.AT + timedelta(days=1)).date().isoformat() in told
+    if not prefix:
+        assert "更正" in told
+        assert "第9条" in told
 
 
 def test_a_link_leads_to_the_catalogue_item(client: PageClient, write: Write) -> None:
