@@ -15,12 +15,12 @@ from sqlalchemy.orm import Session
 from portal import audit, procedures
 from portal.accounts.models import Unit, UnitKind
 from portal.accounts.queries import containing
-from portal.accounts.staff.receipt_throttle import network
 from portal.accounts.staff.throttle import Throttle
 from portal.complaints.models import Complaint, ComplaintChannel, ComplaintKind, Desk
 from portal.kernel import divisions
 from portal.kernel.errors import BadInput, Conflict, NotFound, RuleBroken, together
 from portal.kernel.messages import msg
+from portal.kernel.networks import network
 from portal.kernel.references import new_reference
 from portal.law.actors import Actor
 from portal.law.procedures.complaint import AGENCY, CHANNELS, COMPLAINT, DEPARTMENT, FREE, TAKERS

@@ -20,6 +20,7 @@ from portal.kernel.clock import beijing_date
 from portal.kernel.errors import BadInput, Conflict, NotFound, RuleBroken
 from portal.kernel.masking import scrub
 from portal.kernel.messages import msg
+from portal.kernel.networks import network
 from portal.kernel.references import new_reference
 from portal.law import parameters
 from portal.law.access import TOLD
@@ -103,7 +104,7 @@ def ask_public(
     Throttled after too many asked for from one place.
     """
     ref = public_subject(session, address=address)
-    account = f"{visitor} {ref}"
+    account = f"{network(visitor)} {ref}"
     Throttle(session, cipher=cipher, account=account, address=visitor, at=at, kind="report", told=_OFTEN).take()
     return ask(session, kind=ReportKind.PUBLIC, subject_ref=ref, edition=edition, asked_by=None, at=at)
 

@@ -19,6 +19,7 @@ from portal.accounts.staff.throttle import Throttle
 from portal.kernel.clock import beijing_date
 from portal.kernel.errors import BadInput
 from portal.kernel.messages import msg
+from portal.kernel.networks import network
 from portal.kernel.references import is_reference
 from portal.reports import currency, facts
 from portal.reports.models import Report, ReportState
@@ -72,7 +73,8 @@ def ask(session: Session, *, number: str, digest: str, visitor: str, cipher: Fie
         raise BadInput(msg("请填写报告编号，或者选择报告文件。"), field="number")
     if whole and not _DIGEST.match(whole):
         raise BadInput(msg("摘要应为64位十六进制字符。"), field="digest")
-    throttle = Throttle(session, cipher=cipher, account=visitor, address=visitor, at=at, kind="verify", told=_OFTEN)
+    place = network(visitor)
+    throttle = Throttle(session, cipher=cipher, account=place, address=place, at=at, kind="verify", told=_OFTEN)
     throttle.take()
     answer = _answer(session, wanted, whole, cipher, beijing_date(at))
     if answer.verdict is not Verdict.UNKNOWN:

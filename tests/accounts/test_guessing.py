@@ -138,3 +138,11 @@ def test_old_counts_are_cleared_away(database: Database, cipher: FieldCipher) ->
     with database.reading() as session:
         assert session.query(Attempt).filter(Attempt.window < AT).count() == 0
         assert session.query(Attempt).count() == 3
+
+
+def test_the_addresses_of_one_ipv6_network_are_one_guesser(database: Database, cipher: FieldCipher) -> None:
+    for number in range(SHARED_ADDRESS_MOST):
+        assert not attempt(database, cipher, f"nobody{number}", address=f"2001:db8:0:1::{number}")
+    with pytest.raises(Throttled):
+        attempt(database, cipher, "nobody", address="2001:db8:0:1:ffff::9")
+    assert not attempt(database, cipher, "nobody", address="2001:db8:0:2::1")

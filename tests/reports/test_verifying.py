@@ -116,3 +116,11 @@ def test_a_file_is_read_up_to_its_bound(monkeypatch: pytest.MonkeyPatch) -> None
         with pytest.raises(BadInput) as refused:
             verifying.digest_of(io.BytesIO(body))
         assert refused.value.field == "file"
+
+
+def test_the_addresses_of_one_ipv6_network_are_one_asker(session: Session) -> None:
+    for number in range(5):
+        ask(session, new_reference("certificate"), visitor=f"2001:db8:0:1::{number}")
+    with pytest.raises(Throttled):
+        ask(session, new_reference("certificate"), visitor="2001:db8:0:1:ffff::9")
+    assert ask(session, new_reference("certificate"), visitor="2001:db8:0:2::1").verdict is Verdict.UNKNOWN

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from portal.accounts.staff.models import Attempt
 from portal.accounts.staff.throttle import Throttled
 from portal.kernel.messages import msg
+from portal.kernel.networks import network
 from portal.security.fields import FieldCipher
 
 CALLS_MOST: Final = 300
@@ -29,7 +30,7 @@ def call(session: Session, *, key: str, cipher: FieldCipher, at: datetime) -> No
 
 def wrong_key(session: Session, *, address: str, cipher: FieldCipher, at: datetime) -> None:
     """Counts a wrong key from an address; raises Throttled beyond so many in five minutes."""
-    if _count(session, cipher.blind_index(address, "attempt.key_address"), _WRONG_SPAN, at) > WRONG_MOST:
+    if _count(session, cipher.blind_index(network(address), "attempt.key_address"), _WRONG_SPAN, at) > WRONG_MOST:
         raise Throttled(msg("错误的密钥太多，请过几分钟再试。"))
 
 

@@ -16,19 +16,18 @@ IPv6 address the first 64 bits count: the rest is the visitor's own to choose (2
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address
 from typing import Final
 
 from sqlalchemy.orm import Session
 
 from portal.accounts.staff.throttle import ACCOUNT_MOST, ADDRESS_MOST, ALL_MOST, SHARED_ADDRESS_MOST, SPAN, Throttle
 from portal.kernel.messages import Message
+from portal.kernel.networks import network
 from portal.security.fields import FieldCipher
 
 NUMBER_MOST: Final = 20
 NUMBER_SPAN: Final = timedelta(hours=1)
 BRAKED_MOST: Final = 1
-_OWN_BITS: Final = 64
 
 
 class ReceiptThrottle(Throttle):
@@ -46,9 +45,8 @@ class ReceiptThrottle(Throttle):
         told: Message,
     ) -> None:
         """Take which number is tried from where, and what is told when it is too often; nothing is counted yet."""
-        place = network(address)
-        super().__init__(session, cipher=cipher, account=number, address=place, at=at, kind=kind, told=told)
-        self._pair = cipher.blind_index(f"{number} {place}", f"{kind}.pair")
+        super().__init__(session, cipher=cipher, account=number, address=address, at=at, kind=kind, told=told)
+        self._pair = cipher.blind_index(f"{number} {network(address)}", f"{kind}.pair")
 
     def take(self) -> None:
         """Counts one attempt; raises Throttled, with nothing counted, when this address tried too often."""
@@ -66,16 +64,3 @@ class ReceiptThrottle(Throttle):
     def _buckets(self) -> Iterator[str]:
         # Always in this order: two that wait for each other's rows would never end.
         yield from (self._pair, self._account, self._address, self._all)
-
-
-def network(address: str) -> str:
-    """Return from where somebody comes: an IPv4 address as it is, of an IPv6 address its first 64 bits."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address
-    if not isinstance(found, IPv6Address):
-        return address
-    if found.ipv4_mapped is not None:
-        return str(found.ipv4_mapped)
-    return str(IPv6Address(int(found) >> _OWN_BITS << _OWN_BITS))

@@ -1,8 +1,8 @@
 """Decides when somebody has guessed too often: five misses in five minutes, a thousand for everybody together.
 
 The count is in the database, so all workers share it and a restart forgets nothing; names and addresses are keyed
-digests. A miss is counted before the answer is known and given back when it was right, so guesses sent side by side are
-counted too.
+digests, of an IPv6 address its network (`portal.kernel.networks`). A miss is counted before the answer is known and
+given back when it was right, so guesses sent side by side are counted too.
 """
 
 from collections.abc import Iterator
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from portal.accounts.staff.models import Attempt
 from portal.kernel.errors import PortalError
 from portal.kernel.messages import Message, msg
+from portal.kernel.networks import network
 from portal.security.fields import FieldCipher
 
 SPAN: Final = timedelta(minutes=5)
@@ -52,7 +53,7 @@ class Throttle:
         self._session, self._at, self._told = session, at, told
         self._window = at.replace(second=0, microsecond=0)
         self._account = cipher.blind_index(account, f"{kind}.account")
-        self._address = cipher.blind_index(address, f"{kind}.address")
+        self._address = cipher.blind_index(network(address), f"{kind}.address")
         self._all = cipher.blind_index("", f"{kind}.all")
 
     def take(self) -> None:

@@ -18,6 +18,7 @@ from portal.kernel.clock import beijing_date
 from portal.kernel.errors import Conflict, NotFound, RuleBroken
 from portal.kernel.masking import scrub
 from portal.kernel.messages import msg
+from portal.kernel.networks import network
 from portal.kernel.references import new_reference
 from portal.law.actors import Actor
 from portal.law.procedures import catalogue as law
@@ -70,7 +71,7 @@ def send(
         state=CommentState.PENDING,
         decisions=0,
     )
-    _count(session, cipher.blind_index(address, _BUCKET), at)
+    _count(session, cipher.blind_index(network(address), _BUCKET), at)
     session.add(made)
     session.flush()
     return made.ref
