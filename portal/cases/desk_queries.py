@@ -33,6 +33,7 @@ from portal.cases.letters import Written
 from portal.cases.lodging import PROCEDURES
 from portal.cases.models import Case, CaseFile, CaseItem, CaseKind, CaseTask
 from portal.cases.notes import NoteView
+from portal.cases.papers import ISSUED
 from portal.cases.propagation import Reach
 from portal.cases.queries import CaseLine, CaseView
 from portal.kernel.clock import beijing_date
@@ -95,7 +96,8 @@ class Facts:
 class DeskCase:
     """One case for whoever handles it, or may read it; `steps` are those open to the reader.
 
-    `serves`: the applicant is written to, and the reader enters how a letter was served.
+    `own`: why somebody else has to handle it. `serves`: the applicant is written to, and the reader enters how a letter
+    was served.
     """
 
     view: CaseView
@@ -109,7 +111,7 @@ class DeskCase:
     steps: tuple[Step, ...]
     handles: bool
     serves: bool
-    own_name: bool
+    own: Message | None
     written: Written | None
     reach: Reach
     extended: int
@@ -155,7 +157,8 @@ def case(
     handles = _handles(row, actor)
     _refuse_involved(session, row, actor)
     note_opening(session, case=row, actor=actor, at=at)
-    own = handling.is_own_name(session, case=row, actor=actor, cipher=cipher)
+    because = handling.own_because(session, case=row, actor=actor, cipher=cipher)
+    own = because is not None
     # Who may be the applicant is told what the applicant is told.
     view = queries.view(session, row, cipher=cipher, calendar=calendar, today=today, desk=not own)
     subject = session.scalars(select(Subject).where(Subject.ref == row.subject_ref)).one()
@@ -167,11 +170,11 @@ def case(
         facts={item.id: _facts(session, item, told=not own) for item in row.items},
         notes=notes.of_case(session, case=row, cipher=cipher) if handles and not own else (),
         clerk=handover.handler(session, case=row),
-        colleagues=handover.colleagues(session, case=row, actor=actor) if handles else (),
+        colleagues=handover.colleagues(session, case=row, actor=actor) if handles and not own else (),
         steps=view.standing.open_to(actor) if handles and not own else (),
         handles=handles,
         serves=handles and not own and not view.reads and actor.has(papers_served.ENTERING),
-        own_name=own,
+        own=because,
         written=letters.written(session, row, cipher) if row.decided_at is not None else None,
         reach=propagation.reach(session, matter=row.ref),
         extended=sum(terms.granted(row)),
@@ -179,11 +182,13 @@ def case(
     )
 
 
-def paper(session: Session, *, ref: str, file_ref: str, actor: Actor, at: datetime) -> StoredFile:
-    """Returns one file of a case, with the opening in the audit chain; raises as `case` does."""
+def paper(session: Session, *, ref: str, file_ref: str, actor: Actor, cipher: FieldCipher, at: datetime) -> StoredFile:
+    """Returns one file that the page of a case lists, with the opening in the audit chain; raises as `case` does."""
     row = handling.readable(session, ref=ref, actor=actor)
     _refuse_involved(session, row, actor)
     wanted = select(StoredFile).join(CaseFile, CaseFile.file_id == StoredFile.id)
+    if handling.is_own_name(session, case=row, actor=actor, cipher=cipher):
+        wanted = wanted.where(CaseFile.part.in_(queries.BY_APPLICANT | ISSUED))
     found = session.scalar(wanted.where(CaseFile.case_id == row.id, StoredFile.ref == file_ref))
     if found is None:
         raise NotFound(_GONE)

@@ -22,9 +22,10 @@ from portal.cases.models import Case, CaseItem, CaseKind, CaseTask
 from portal.identity.models import Capacity
 from portal.identity.queries import mandates
 from portal.kernel.clock import beijing_date
+from portal.kernel.divisions import REGION
 from portal.kernel.errors import Conflict, Forbidden, NotFound, PortalError, RuleBroken
 from portal.kernel.folding import fold
-from portal.kernel.messages import msg
+from portal.kernel.messages import Message, msg
 from portal.law.actors import Actor, Party
 from portal.law.calendar import WorkCalendar
 from portal.law.parameters import DEFAULT_CHOICES, Choices
@@ -168,18 +169,35 @@ def refuse_own(session: Session, *, objection: str, actor: Actor) -> None:
 
 
 def refuse_own_name(session: Session, *, case: Case, actor: Actor, cipher: FieldCipher) -> None:
-    """Raises Forbidden where the one who asks, or whom it is about, bears the name of the one who acts."""
-    if is_own_name(session, case=case, actor=actor, cipher=cipher):
-        raise Forbidden(msg("申请人或者信息主体的姓名与您相同，须由他人办理。"), citation=SEPARATION)
+    """Raises Forbidden where the case may be that of the one who acts, as `own_because` says."""
+    because = own_because(session, case=case, actor=actor, cipher=cipher)
+    if because is not None:
+        raise Forbidden(because, citation=SEPARATION)
 
 
 def is_own_name(session: Session, *, case: Case, actor: Actor, cipher: FieldCipher) -> bool:
     """Returns whether the case may be that of the member of staff: somebody else has to handle it then."""
-    names = {fold(applicants.opened(case, cipher).name)}
+    return own_because(session, case=case, actor=actor, cipher=cipher) is not None
+
+
+def own_because(session: Session, *, case: Case, actor: Actor, cipher: FieldCipher) -> Message | None:
+    """Returns why somebody else has to handle a case, None where nothing stands against it (2021 art. 30(2)).
+
+    The one who asks, the person it is about or the head of the organisation bears the actor's name; or it is about the
+    actor's unit, which the one above handles, and above the region's is none.
+    """
+    own = fold(actor.name)
     subject = session.scalar(select(Subject).where(Subject.ref == case.subject_ref))
-    if subject is not None and subject.kind is SubjectKind.NATURAL_PERSON:
-        names.add(fold(present_name(subject)))
-    return fold(actor.name) in names
+    person = subject is not None and subject.kind is SubjectKind.NATURAL_PERSON
+    if own == fold(applicants.opened(case, cipher).name) or (person and subject and own == fold(present_name(subject))):
+        return msg("申请人或者信息主体的姓名与您相同，须由他人办理。")
+    if subject is None or person:
+        return None
+    if own == fold(subject.legal_representative or ""):
+        return msg("信息主体的法定代表人（负责人）姓名与您相同，须由他人办理。")
+    if subject.credit_code == actor.unit_code and actor.division != REGION and actor.has(*AGENCY, *REVIEWERS):
+        return msg("信息主体就是本单位，由上一级办理。")
+    return None
 
 
 def reads(session: Session, case: Case, *, cipher: FieldCipher, today: date) -> bool:

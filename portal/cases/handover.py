@@ -4,7 +4,7 @@ Whoever takes the first step handles it; any colleague of the same unit may take
 does not depend on it: the table of the procedure says that.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy import select
@@ -54,14 +54,19 @@ def handler(session: Session, *, case: Case) -> str:
 def hand_over(session: Session, *, ref: str, to: str, held_by: str, actor: Actor, act: Act) -> None:
     """Gives a case to a colleague or to oneself; `held_by` is who handled it on the page that was seen.
 
-    Raises Conflict where it has passed on meanwhile or is closed, BadInput for somebody who cannot handle it.
+    Raises Conflict where it has passed on meanwhile or is closed, BadInput for somebody who cannot handle it or
+    whose own it may be, Forbidden for whoever would give away what may be their own (2021 art. 30(2)).
     """
     case = handling.of_agency(session, ref=ref, actor=actor)
     if case.closed_at is not None:
         raise Conflict(msg("已经办结，不再移交。"), citation=BY_OBJECTION)
     if (case.clerk_ref or "") != held_by:
         raise Conflict(msg("刚刚有人办理了这一事项，请看过之后再继续。"), citation=SEPARATION)
-    if to not in {each.ref for each in colleagues(session, case=case, actor=actor)}:
+    handling.refuse_own_name(session, case=case, actor=actor, cipher=act.cipher)
+    taker = next((each for each in colleagues(session, case=case, actor=actor) if each.ref == to), None)
+    if taker is None or handling.is_own_name(
+        session, case=case, actor=replace(actor, name=taker.name), cipher=act.cipher
+    ):
         raise BadInput(msg("请选择本单位能够办理的人员。"), citation=SEPARATION, field="to")
     case.clerk_ref = to
     session.flush()

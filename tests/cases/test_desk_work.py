@@ -7,27 +7,31 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.accounts.models import UnitKind
 from portal.cases import (
     answering,
     deletions,
     desk_queries,
     handling,
+    handover,
     letters,
     notes,
     objections,
+    papers,
     reviews,
     unit_queries,
 )
 from portal.cases.admitting import Asked
 from portal.cases.lodging import Lodging
-from portal.cases.models import Case, CaseKind, Outcome
+from portal.cases.models import Case, CaseFile, CaseKind, Outcome
 from portal.cases.objections import Proposal
-from portal.kernel.errors import Conflict, Forbidden, NotFound, RuleBroken
+from portal.kernel.errors import BadInput, Conflict, Forbidden, NotFound, RuleBroken
 from portal.law.actors import Actor
 from portal.law.codes import RecordClass
 from portal.law.roles import Role
 from portal.register.records.models import Record
-from tests.factories import cases, register
+from tests.cases.lives import paper
+from tests.factories import cases, register, staff
 from tests.factories.cases import CALENDAR, Ground, act, beijing_noon
 from tests.factories.register import CIPHER
 
@@ -100,7 +104,7 @@ def test_whoever_handled_the_objection_opens_no_proof_of_its_review(session: Ses
     objections.decide(session, case=case, act=act(made.head, AT))
     asked = review(session, made, case)
     with pytest.raises(Forbidden):
-        desk_queries.paper(session, ref=asked.ref, file_ref="f" * 19, actor=both, at=AT)
+        desk_queries.paper(session, ref=asked.ref, file_ref="f" * 19, actor=both, cipher=CIPHER, at=AT)
 
 
 def test_the_desk_does_not_withdraw_for_somebody_with_an_account(session: Session, made: Ground, case: Case) -> None:
@@ -176,3 +180,75 @@ def test_the_department_reads_an_objection_only_once_its_review_is_asked_for(
     decided(session, made, case, Outcome.KEPT)
     review(session, made, case)
     assert handling.readable(session, ref=case.ref, actor=made.reviewer) is case
+
+
+def test_the_head_of_the_organisation_handles_no_case_about_it(session: Session, made: Ground) -> None:
+    """Asked by somebody else at the counter, about the organisation that a member of staff heads."""
+    record = register.penalty(session, subject=made.subject)
+    case = cases.enter(session, made, CaseKind.OBJECTION, record.ref, at=AT)
+    head = replace(made.head, name=made.subject.legal_representative or "")
+    objections.propose(session, case=case, proposals=same(case, Outcome.DELETED), act=act(made.clerk, AT))
+    with pytest.raises(Forbidden) as refused:
+        objections.decide(session, case=case, act=act(head, AT))
+    assert "法定代表人" in str(refused.value)
+    assert case.decided_at is None
+    objections.decide(session, case=case, act=act(made.head, AT))
+
+
+@pytest.mark.parametrize(("division", "refused"), [("150100", True), ("150000", False)])
+def test_an_agency_handles_no_case_about_itself_where_one_stands_above(
+    session: Session, division: str, refused: bool
+) -> None:
+    made = cases.ground(session, division=division)
+    own = register.organisation(session, credit_code=made.agency.credit_code, division=division)
+    there = cases.speaking_for(session, own, division=division)
+    record = register.penalty(session, subject=own, unit=register.unit(session, division=division))
+    case = cases.lodge(session, there, CaseKind.OBJECTION, record.ref, at=AT)
+    proposals = same(case, Outcome.DELETED)
+    if not refused:
+        objections.propose(session, case=case, proposals=proposals, act=act(made.clerk, AT))
+        return
+    with pytest.raises(Forbidden) as barred:
+        objections.propose(session, case=case, proposals=proposals, act=act(made.clerk, AT))
+    assert str(barred.value.message) == "信息主体就是本单位，由上一级办理。"
+    found = desk_queries.case(session, ref=case.ref, actor=made.clerk, cipher=CIPHER, calendar=CALENDAR, at=AT)
+    assert (found.steps, str(found.own)) == ((), "信息主体就是本单位，由上一级办理。")
+    with pytest.raises(Forbidden):
+        give(session, case, made.clerk, made.clerk.ref)
+    region = cases.office(session, UnitKind.AGENCY, "150000")
+    above = cases.staff(region, Role.AGENCY_CLERK)
+    objections.propose(session, case=case, proposals=proposals, act=act(above, AT))
+
+
+def test_nobody_hands_over_their_own_case_nor_gets_it(session: Session, made: Ground, case: Case) -> None:
+    namesake = staff.staff(session, Role.AGENCY_CLERK, unit=made.agency, name="测甲一")
+    other = staff.staff(session, Role.AGENCY_CLERK, unit=made.agency)
+    with pytest.raises(Forbidden):
+        give(session, case, replace(made.clerk, name="测甲一"), other.ref)
+    with pytest.raises(BadInput):
+        give(session, case, made.clerk, namesake.ref)
+    give(session, case, made.clerk, other.ref)
+    assert case.clerk_ref == other.ref
+
+
+def test_whoever_may_be_the_applicant_opens_only_what_the_page_lists(
+    session: Session, made: Ground, case: Case
+) -> None:
+    for part in ("evidence", "opinion", "service"):
+        papers.bring(session, case=case, part=part, uploads=[paper()], by="x", cipher=CIPHER, at=AT)
+    files = {each.part: each.file.ref for each in session.scalars(select(CaseFile).where(CaseFile.case_id == case.id))}
+
+    def opened(actor: Actor, part: str) -> bool:
+        try:
+            desk_queries.paper(session, ref=case.ref, file_ref=files[part], actor=actor, cipher=CIPHER, at=AT)
+        except NotFound:
+            return False
+        return True
+
+    namesake = replace(made.clerk, name="测甲一")
+    assert [opened(namesake, part) for part in files] == [part == "evidence" for part in files]
+    assert all(opened(made.clerk, part) for part in files)
+
+
+def give(session: Session, case: Case, actor: Actor, to: str) -> None:
+    handover.hand_over(session, ref=case.ref, to=to, held_by=case.clerk_ref or "", actor=actor, act=act(actor, AT))

@@ -86,7 +86,9 @@ def hand_over(ref: str) -> Answer:
 def file(ref: str, file_ref: str) -> Response:
     """Show one file in the browser; that somebody looked is in the audit chain before it is."""
     with unit_of_work() as work:
-        found = desk_queries.paper(work, ref=ref, file_ref=file_ref, actor=actor(), at=request_now())
+        found = desk_queries.paper(
+            work, ref=ref, file_ref=file_ref, actor=actor(), cipher=wiring().cipher, at=request_now()
+        )
         return attachments.shown(work, found)
 
 
