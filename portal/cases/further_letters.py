@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from portal.cases import applicants, effects, letters, terms
+from portal.cases import effects, letters, parties, terms
 from portal.cases.handling import Act
 from portal.cases.letters import REMEDIES, Line, Part, Written
 from portal.cases.models import Case, CaseExtension, CaseFile, CaseItem, CasePause, Outcome
@@ -116,7 +116,7 @@ def extended(session: Session, case: Case, granted: CaseExtension, act: Act) -> 
         issuer=letters.issuer(session, case, {"grant_extension"}),
         day=act.today,
         facts=(
-            (msg("申请人"), applicants.opened(case, act.cipher).name),
+            *parties.named(session, case, act.cipher),
             (msg("收到日期"), beijing_date(case.received_at).isoformat()),
             (msg("延长后的期限"), due.isoformat()),
         ),
@@ -139,7 +139,7 @@ def lacked(session: Session, case: Case, what: str, act: Act) -> Written:
         issuer=letters.issuer(session, case, {"ask"}),
         day=act.today,
         facts=(
-            (msg("申请人"), applicants.opened(case, act.cipher).name),
+            *parties.named(session, case, act.cipher),
             (msg("收到日期"), beijing_date(case.received_at).isoformat()),
         ),
         parts=(
@@ -174,7 +174,7 @@ def _undoing(session: Session, case: Case, part: str, action: str, parts: tuple[
         issuer=letters.issuer(session, case, {action}),
         day=act.today,
         facts=(
-            (msg("申请人"), applicants.opened(case, act.cipher).name),
+            *parties.named(session, case, act.cipher),
             (msg("修复决定的日期"), beijing_date(case.decided_at).isoformat()),
         ),
         parts=parts,
@@ -221,7 +221,7 @@ def _moved(session: Session, case: Case, part: str, action: str, parts: tuple[Pa
         issuer=letters.issuer(session, case, {action}),
         day=act.today,
         facts=(
-            (msg("申请人"), applicants.opened(case, act.cipher).name),
+            *parties.named(session, case, act.cipher),
             (msg("收到日期"), beijing_date(case.received_at).isoformat()),
         ),
         parts=(*parts, hidden, Part(msg("意见的反映"), (heard,))),

@@ -1,7 +1,7 @@
 """Decides what the written result says: each item, outcome, reason and article, and the way on (2018 arts. 38, 39).
 
 The words are messages, so that letter and page say the same in either language; names and the texts of records stay as
-they are. A person is named as the letter's addressee; no identity number stands in it.
+they are. A natural person is named; no identity number stands in it.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from portal import i18n, procedures
 from portal.accounts.models import Unit, UnitKind
-from portal.cases import applicants, effects, results, terms
+from portal.cases import effects, parties, results, terms
 from portal.cases.handling import Act
 from portal.cases.lodging import PROCEDURES
 from portal.cases.models import Case, CaseItem, CaseKind
@@ -87,7 +87,7 @@ class Written:
     number: str
     issuer: Line
     day: date
-    facts: tuple[tuple[Message, str], ...]
+    facts: tuple[tuple[Message, Line], ...]
     parts: tuple[Part, ...]
     articles: tuple[Citation, ...]
 
@@ -121,9 +121,9 @@ def written(session: Session, case: Case, cipher: FieldCipher) -> Written:
     return Written(
         title=TITLES[case.kind],
         number=case.ref,
-        issuer=issuer(session, case, _DECIDING),
+        issuer=decided_by(session, case),
         day=beijing_date(case.decided_at),
-        facts=_facts(case, cipher),
+        facts=_facts(session, case, cipher),
         parts=(*items, Part(REMEDIES, (way(session, case, _WAYS[case.kind]), *_further(session, case)))),
         articles=ARTICLES[case.kind],
     )
@@ -139,15 +139,15 @@ def spoken(said: Written) -> Letter:
         number=said.number,
         issuer=i18n.render(said.issuer),
         day=said.day,
-        facts=tuple((i18n.render(label), value) for label, value in said.facts),
+        facts=tuple((i18n.render(label), i18n.render(value)) for label, value in said.facts),
         blocks=tuple(blocks),
         note=i18n.render(msg("依据：%(basis)s。", basis=said.articles)),
     )
 
 
-def _facts(case: Case, cipher: FieldCipher) -> tuple[tuple[Message, str], ...]:
-    facts = [
-        (msg("申请人"), applicants.opened(case, cipher).name),
+def _facts(session: Session, case: Case, cipher: FieldCipher) -> tuple[tuple[Message, Line], ...]:
+    facts: list[tuple[Message, Line]] = [
+        *parties.named(session, case, cipher),
         (msg("收到日期"), beijing_date(case.received_at).isoformat()),
     ]
     if case.review_of is not None:
@@ -231,6 +231,11 @@ def _further(session: Session, case: Case) -> tuple[Line, ...]:
         return ()
     ways = against(session, case, _DECIDING)
     return (_NOT_ALONE, *ways) if case.kind is CaseKind.OBJECTION else ways
+
+
+def decided_by(session: Session, case: Case) -> Line:
+    """Returns the unit that decided a case: its letter and whatever proves the decision name the same."""
+    return issuer(session, case, _DECIDING)
 
 
 def issuer(session: Session, case: Case, actions: Collection[str]) -> Line:

@@ -13,10 +13,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import i18n
-from portal.cases import applicants, handling
+from portal.cases import handling, letters, parties
 from portal.cases.handling import Act
 from portal.cases.models import Case, CaseItem, CaseKind, Outcome
-from portal.cases.overdue import responsible_unit
 from portal.kernel.clock import beijing_date
 from portal.kernel.errors import NotFound
 from portal.kernel.messages import Message, msg
@@ -87,7 +86,6 @@ def _repaired(case: Case) -> list[CaseItem]:
 
 
 def _letter(session: Session, case: Case, address: str, decided_on: date, act: Act) -> Letter:
-    unit = responsible_unit(session, case)
     words = msg(
         "编号%(ref)s的修复申请，%(n)s条信息于%(day)s决定修复，已经停止公示、共享和查询。",
         ref=case.ref,
@@ -98,9 +96,11 @@ def _letter(session: Session, case: Case, address: str, decided_on: date, act: A
     return Letter(
         title=i18n.render(msg("信用修复证明")),
         number=case.ref,
-        issuer=unit.name_zh if unit is not None else i18n.render(msg("公共信用信息工作机构")),
+        issuer=i18n.render(letters.decided_by(session, case)),
         day=decided_on,
-        facts=((i18n.render(msg("申请人")), applicants.opened(case, act.cipher).name),),
+        facts=tuple(
+            (i18n.render(label), i18n.render(value)) for label, value in parties.named(session, case, act.cipher)
+        ),
         blocks=(
             _block(msg("修复"), words),
             _block(msg("核验"), verifying),

@@ -32,6 +32,7 @@ from portal.law.codes import RecordClass
 from portal.law.repair import Condition
 from portal.printing import render_both
 from portal.register.records.models import Record
+from portal.register.subjects.identity import present_name
 from portal.store import files
 from portal.store.files import StoredFile
 from tests.factories import cases, register
@@ -142,7 +143,7 @@ def untranslated(said: Written) -> list[str]:
     """The messages of a letter that stay Chinese in Mongolian."""
     lines = [line for part in said.parts for line in (part.heading, *part.lines)]
     messages = [each for each in (said.title, said.issuer, *lines) if isinstance(each, Message)]
-    messages += [label for label, _ in said.facts]
+    messages += [each for fact in said.facts for each in fact if isinstance(each, Message)]
     return [each.template for each in messages if not i18n.is_translated(each.template)]
 
 
@@ -162,9 +163,44 @@ def test_the_result_of_every_procedure_is_read_in_both_languages(
     words = [word for text in told for word in mongolian(text)]
     assert words
     assert [word for word in words if word not in columns] == []
-    for each in (case.ref, *(value for _, value in said.facts)):
+    for each in (case.ref, *(value for _, value in said.facts if isinstance(value, str))):
         assert each in chinese
         assert each in columns
+
+
+def told(said: Written) -> list[tuple[str, str]]:
+    return [(str(label), str(value)) for label, value in said.facts]
+
+
+@pytest.mark.parametrize("make", [objection, deletion, repair, review])
+def test_a_letter_names_the_organisation_with_its_code_and_who_asks_in_which_capacity(
+    session: Session, made: Ground, record: Record, make: Callable[[Session, Ground, Record], Case]
+) -> None:
+    assert told(letters.written(session, make(session, made, record), CIPHER))[:2] == [
+        ("信息主体", f"{present_name(made.subject)}（{made.subject.credit_code}）"),
+        ("申请人", "测甲一（法定代表人）"),
+    ]
+
+
+def test_a_letter_names_a_person_who_asks_for_themselves_once_and_without_a_number(
+    session: Session, made: Ground
+) -> None:
+    person = register.person(session, name="测窗口")
+    mine = register.penalty(session, subject=person)
+    case = cases.enter(session, replace(made, subject=person), CaseKind.OBJECTION, mine.ref, at=AT)
+    objections.propose(session, case=case, proposals=kept(case), act=act(made.clerk, AT))
+    objections.decide(session, case=case, act=act(made.head, AT))
+    facts = told(letters.written(session, case, CIPHER))
+    assert facts[0] == ("信息主体", "测窗口")
+    assert "申请人" not in dict(facts)
+    number = CIPHER.decrypt(person.id_cipher or "", "subject.id")
+    assert number not in str(facts)
+
+
+def test_a_notice_beside_the_result_names_whose_case_it_is(session: Session, made: Ground, record: Record) -> None:
+    case = extended(session, made, cases.enter(session, made, CaseKind.OBJECTION, record.ref, at=AT))
+    said = further_letters.extended(session, case, case.extensions[-1], act(made.head, AT))
+    assert told(said)[0] == ("信息主体", f"{present_name(made.subject)}（{made.subject.credit_code}）")
 
 
 @pytest.mark.parametrize("language", ["zh", "mn"])

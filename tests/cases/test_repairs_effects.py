@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import UnitKind
 from portal.cases import (
     effects,
+    letters,
     lodging,
     objections,
     repair_commitments,
@@ -40,6 +41,7 @@ from portal.register.measures.applied import queries as measures
 from portal.register.measures.applied.models import GroundKind
 from portal.register.records import commands as records
 from portal.register.records.models import Record, RecordState
+from portal.register.subjects.identity import present_name
 from portal.register.subjects.models import SubjectKind
 from portal.store.outbox import OutboxMessage
 from tests.factories import cases, register
@@ -223,8 +225,25 @@ def test_a_proof_says_its_number_and_anybody_may_ask_whether_it_holds(
     read = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, text=True, check=True)
     text = "".join(read.stdout.split())
     assert case.ref in text
+    assert made.subject.credit_code is not None
+    for wanted in (present_name(made.subject), made.subject.credit_code, "测甲一", "法定代表人"):
+        assert wanted in text
     assert f"https://example.org/repairs/verify/{case.ref}" in text
     assert proof(session, made, case) == path.read_bytes()
+
+
+def test_a_proof_is_issued_by_whoever_decided(session: Session, made: Ground, case: Case, tmp_path: Path) -> None:
+    region = cases.staff(cases.office(session, UnitKind.AGENCY, "150000"), Role.AGENCY_CLERK, Role.AGENCY_HEAD)
+    judged = [Judgement(item_id=item.id, met=ALL_MET, reason="已核对缴款凭证") for item in case.items]
+    repairs.propose(session, case=case, judgements=judged, act=act(made.clerk, AT))
+    repairs.decide(session, case=case, act=act(region, AT))
+    assert letters.written(session, case, CIPHER).issuer == region.unit_name
+    path = tmp_path / "proof.pdf"
+    path.write_bytes(proof(session, made, case))
+    read = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, text=True, check=True)
+    text = "".join(read.stdout.split())
+    assert region.unit_name in text
+    assert made.agency.name_zh not in text
 
 
 def test_a_revoked_repair_is_told_to_be_revoked(session: Session, made: Ground, case: Case) -> None:

@@ -93,7 +93,7 @@ def proof_letter(ref: str) -> AnyResponse:
     act = cases_shown.act()
     body = repair_proofs.letter(reading(), ref=ref, party=sign_in.party(), address=address, act=act)
     answer = Response(body, mimetype=PDF)
-    answer.headers["Content-Disposition"] = attachments.disposition(f"repair-{ref}.pdf")
+    answer.headers["Content-Disposition"] = attachments.disposition(f"repair-proof-{ref}.pdf")
     return answer
 
 
