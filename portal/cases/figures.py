@@ -121,7 +121,7 @@ def protected(table: Sequence[Sequence[int]]) -> list[list[Shown]]:
     """Returns a table whose last column and, with several rows, last row are sums, without the numbers too small.
 
     A line in which one number alone is left out would give it away, and so would several that come to less than the
-    least number together: a further one is left out with them.
+    least number together or to as many as they are: a further one is left out with them.
     """
     hidden = {(at, place) for at, row in enumerate(table) for place, number in enumerate(row) if 0 < number < least()}
     lines = [[(at, place) for place in range(len(row))] for at, row in enumerate(table)]
@@ -136,11 +136,15 @@ def protected(table: Sequence[Sequence[int]]) -> list[list[Shown]]:
 
 
 def _gives_away(line: Sequence[_Cell], hidden: set[_Cell], table: Sequence[Sequence[int]]) -> bool:
-    """Whether what is left out of a line can be worked out: one number alone, or so few that each can be but one."""
+    """Whether what is left out of a line can be worked out: one number alone, or so few that each can be but one.
+
+    A unit in the table has at least one case: as many cases as are left out would be exactly one each.
+    """
     left_out = [cell for cell in line if cell in hidden]
     if not left_out or line[-1] in hidden:  # the sum itself is left out: nothing is known of the others together
         return len(left_out) == 1
-    return len(left_out) == 1 or sum(table[at][place] for at, place in left_out) < least()
+    together = sum(table[at][place] for at, place in left_out)
+    return len(left_out) == 1 or together < least() or together == len(left_out)
 
 
 class CaseFiguresOfToday:

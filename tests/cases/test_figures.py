@@ -119,11 +119,23 @@ def test_no_small_number_is_shown_and_none_can_be_worked_out_from_one_line(rows:
     for line in [*shown, *(list(column) for column in zip(*shown, strict=True))]:
         assert line.count(None) != 1
         if None in line and line[-1] is not None:
-            assert line[-1] - sum(number for number in line[:-1] if number is not None) >= LEAST
+            together = line[-1] - sum(number for number in line[:-1] if number is not None)
+            assert together >= LEAST
+            assert together != line.count(None)  # else each would be exactly one where none can be none
 
 
 def test_two_that_can_only_be_one_each_are_not_left_out_alone() -> None:
     assert protected([[1, 1, 5, 4, 11]]) == [[None, None, 5, None, 11]]
+
+
+def test_as_many_as_are_left_out_are_not_one_each() -> None:
+    units = [1] * LEAST + [LEAST + 4, LEAST + 1]
+    (shown,) = protected([[*units, sum(units)]])
+    assert shown == [None] * LEAST + [LEAST + 4, None, sum(units)]
+
+
+def test_as_many_as_are_left_out_of_everything_hide_the_sum_too() -> None:
+    assert protected([[1] * LEAST + [LEAST]]) == [[None] * (LEAST + 1)]
 
 
 def test_a_table_of_large_numbers_and_zeros_is_shown_whole() -> None:
