@@ -19,7 +19,7 @@ from portal.accounts.models import Unit, UnitKind
 from portal.cases import effects, parties, results, terms
 from portal.cases.handling import Act
 from portal.cases.lodging import PROCEDURES
-from portal.cases.models import Case, CaseItem, CaseKind
+from portal.cases.models import Case, CaseItem, CaseKind, Outcome
 from portal.cases.overdue import responsible_unit, unit_above
 from portal.cases.things import Thing
 from portal.kernel.citation import Citation
@@ -58,12 +58,11 @@ _WAYS: Final = {
         "对处理结果不服的，可以向公共信用信息主管部门（%(unit)s）申请复核；复核自收到申请之日起二十个工作日内作出决定。"
     ),
     CaseKind.REVIEW: msg("对复核决定不服的，可以依法申请行政复议或者提起行政诉讼。"),
-    CaseKind.REPAIR: msg(
-        "不予修复的，具备条件后可以再次申请；对决定不服的，可以依法申请行政复议或者提起行政诉讼。修复不收取任何费用。"
-    ),
+    CaseKind.REPAIR: msg("对决定不服的，可以依法申请行政复议或者提起行政诉讼。修复不收取任何费用。"),
     CaseKind.DELETION: msg("已删除的信息不再归集。对办理有意见的，可以向公共信用信息主管部门（%(unit)s）反映。"),
 }
 _NOT_ALONE: Final = msg("申请复核不是必经的程序；对处理结果不服的，也可以依法申请行政复议或者提起行政诉讼。")
+_AGAIN: Final = msg("不予修复的，具备条件后可以再次申请。")
 REMEDIES: Final = msg("救济途径")
 _NEAREST: Final = msg("信息所在地的发展改革部门")
 _DECIDING: Final = frozenset({"decide", "delete", "confirm", "approve", "refuse"})
@@ -124,7 +123,7 @@ def written(session: Session, case: Case, cipher: FieldCipher) -> Written:
         issuer=decided_by(session, case),
         day=beijing_date(case.decided_at),
         facts=_facts(session, case, cipher),
-        parts=(*items, Part(REMEDIES, (way(session, case, _WAYS[case.kind]), *_further(session, case)))),
+        parts=(*items, Part(REMEDIES, (*_again(case), way(session, case, _WAYS[case.kind]), *_further(session, case)))),
         articles=ARTICLES[case.kind],
     )
 
@@ -172,8 +171,14 @@ def _part(session: Session, item: CaseItem, number: int) -> Part:
     ]
     lines.append(msg("理由：%(reason)s", reason=item.reason or ""))
     lines += _unmet(item)
-    follows = results.effect(item.outcome, archived=archived)
+    follows = results.effect(item.outcome, archived=archived, measured=_measured(session, item))
     return Part(msg("第%(n)s项", n=number), (*lines, follows) if follows else tuple(lines))
+
+
+def _measured(session: Session, item: CaseItem) -> bool:
+    decided = item.case.decided_at
+    refs = [ref for ref in (item.record_ref, item.entry_ref) if ref]
+    return bool(results.restrained(session, refs, decided_on=beijing_date(decided) if decided else None))
 
 
 def changed(thing: Thing | None, item: CaseItem) -> Sequence[tuple[str, str, str]]:
@@ -224,6 +229,10 @@ def against(session: Session, case: Case, actions: Collection[str]) -> tuple[Lin
     found = session.scalars(select(Unit.division).where(Unit.name_zh == named)).all() if isinstance(named, str) else ()
     # Units that bear one name and sit in several places leave it open which government is meant.
     return remedies.ways(found[0] if len(set(found)) == 1 else None)
+
+
+def _again(case: Case) -> tuple[Line, ...]:
+    return (_AGAIN,) if any(item.outcome is Outcome.REFUSED for item in case.items) else ()
 
 
 def _further(session: Session, case: Case) -> tuple[Line, ...]:

@@ -44,7 +44,7 @@ from portal.register.records.models import Record, RecordState
 from portal.register.subjects.identity import present_name
 from portal.register.subjects.models import SubjectKind
 from portal.store.outbox import OutboxMessage
-from tests.factories import cases, register
+from tests.factories import applied, cases, register
 from tests.factories import holders as accounts
 from tests.factories.cases import CALENDAR, Ground, act, beijing_noon
 from tests.factories.register import CIPHER
@@ -133,6 +133,41 @@ def test_a_measure_that_rests_on_the_record_is_to_be_lifted_and_shows_overdue(
     late = due.legal + timedelta(days=1)
     [task] = measures.waiting(session, actor=office.maker, calendar=CALENDAR, today=late)
     assert (task.due, urgency(task.due, late)) == (due.legal, Urgency.OVERDUE)
+
+
+def test_the_letter_speaks_of_measures_only_where_one_rested_on_what_is_repaired(
+    session: Session, made: Ground, case: Case, record: Record
+) -> None:
+    other = register.penalty(session, subject=made.subject)
+    measure = applied.in_force(session, register.entry(session, subject=made.subject))
+    measure.ground, measure.ground_ref = GroundKind.RECORD, record.ref
+    session.flush()
+    free = cases.lodge(session, made, CaseKind.REPAIR, other.ref, at=AT)
+    for each in (case, free):
+        decided(session, made, each)
+    assert "解除失信惩戒措施" in words_of(session, case)
+    assert "解除失信惩戒措施" not in words_of(session, free)
+    assert "停止公示、共享和查询" in words_of(session, free)
+    measure.state, measure.ended_on = "lifted", DAY
+    session.flush()
+    assert "解除失信惩戒措施" in words_of(session, case)
+
+
+def test_of_a_refusal_and_how_to_ask_again_only_a_refusal_speaks(
+    session: Session, made: Ground, record: Record
+) -> None:
+    other = register.penalty(session, subject=made.subject)
+    granted, refused = (cases.lodge(session, made, CaseKind.REPAIR, each.ref, at=AT) for each in (record, other))
+    decided(session, made, granted)
+    decided(session, made, refused, **{next(iter(ALL_MET)).value: False})
+    assert "再次申请" not in words_of(session, granted)
+    assert "再次申请" in words_of(session, refused)
+    for each in (granted, refused):
+        assert "修复不收取任何费用" in words_of(session, each)
+
+
+def words_of(session: Session, case: Case) -> str:
+    return "\n".join(str(line) for part in letters.written(session, case, CIPHER).parts for line in part.lines)
 
 
 def test_a_repaired_listing_follows_the_decision_of_its_list(session: Session, made: Ground) -> None:

@@ -18,7 +18,7 @@ from portal.web.desk import repairs_forms
 from portal.web.desk.repairs_forms import AskForm, OpinionForm
 from portal.web.shell import attachments, derivations, forms, guards
 from portal.web.shell.addresses import href
-from portal.web.shell.context import request_now, unit_of_work
+from portal.web.shell.context import reading, request_now, unit_of_work
 from portal.web.shell.sign_in import actor
 from portal.web.shell.wiring import wiring
 
@@ -81,8 +81,9 @@ def decide(ref: str) -> Answer:
     if request.method == "GET" and not {"approve", "refuse"} & set(view.may):
         return redirect(href(_base(ref)), 303)
     owed = [each for each in view.opinions if each.answered_on is None]
-    shown = {"view": view, "form": form, "owed": owed, "repair_conditions": Condition}
-    return render_template("desk/repair_decide.html", **shown, effect=results.effect), forms.status_of(form)
+    shown = {"view": view, "form": form, "owed": owed, "repair_conditions": Condition, "effect": results.effect}
+    measured = results.restrained(reading(), [each.item.ref for each in view.items])
+    return render_template("desk/repair_decide.html", **shown, measured=measured), forms.status_of(form)
 
 
 @routes.route("/ask", methods=["GET", "POST"])
