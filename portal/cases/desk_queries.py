@@ -149,16 +149,12 @@ def case(
     at: datetime,
     choices: Choices = DEFAULT_CHOICES,
 ) -> DeskCase:
-    """Returns a case, with the opening in the audit chain.
-
-    Raises NotFound out of reach, Forbidden for a reviewer who had a hand in the objection.
-    """
+    """Returns a case, its opening in the audit chain; raises NotFound out of reach, Forbidden where `involved`."""
     row, today = handling.readable(session, ref=ref, actor=actor), beijing_date(at)
     handles = _handles(row, actor)
     _refuse_involved(session, row, actor)
     note_opening(session, case=row, actor=actor, at=at)
-    because = handling.own_because(session, case=row, actor=actor, cipher=cipher)
-    own = because is not None
+    own = handling.own_because(session, case=row, actor=actor, cipher=cipher)
     # Who may be the applicant is told what the applicant is told.
     view = queries.view(session, row, cipher=cipher, calendar=calendar, today=today, desk=not own)
     subject = session.scalars(select(Subject).where(Subject.ref == row.subject_ref)).one()
@@ -174,7 +170,7 @@ def case(
         steps=view.standing.open_to(actor) if handles and not own else (),
         handles=handles,
         serves=handles and not own and not view.reads and actor.has(papers_served.ENTERING),
-        own=because,
+        own=own,
         written=letters.written(session, row, cipher) if row.decided_at is not None else None,
         reach=propagation.reach(session, matter=row.ref),
         extended=sum(terms.granted(row)),
