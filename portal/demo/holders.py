@@ -4,7 +4,7 @@ A person about whom there is much, a legal representative, an agent, and somebod
 from the key file, so no installation shares them with another; the sign-in page tells them in demonstration mode only.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -17,7 +17,7 @@ from portal.accounts.staff.models import Staff
 from portal.accounts.staff.proof import DEMO
 from portal.demo.plan import Plan
 from portal.identity import commands as identity
-from portal.identity.models import Capacity, Method
+from portal.identity.models import Capacity, Identity, Method
 from portal.kernel.identifiers import citizen_id
 from portal.kernel.messages import Message, msg
 from portal.kernel.references import ALPHABET
@@ -57,6 +57,19 @@ class DemoHolder:
     password: str
 
 
+@dataclass(frozen=True, slots=True)
+class DemoVisitor:
+    """What stands on the invented identity card of whoever comes to the counter of the demonstration."""
+
+    name: str
+    number: str = field(repr=False)
+
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        """Return the number as a card prints it for reading: place, day of birth, the rest."""
+        return self.number[:6], self.number[6:14], self.number[14:]
+
+
 def create(session: Session, plan: Plan, cipher: FieldCipher) -> int:
     """Returns how many accounts there are, some months old; the register has its subjects and records before."""
     since = plan.at - _SINCE
@@ -93,6 +106,25 @@ def accounts(session: Session, *, cipher: FieldCipher) -> list[DemoHolder]:
     untouched = (Holder.created_by == DEMO, Holder.closed_at.is_(None), Holder.password_set_at == Holder.created_at)
     made = {addresses.readable(one, cipher) for one in session.scalars(select(Holder).where(*untouched))}
     return [DemoHolder(shows, email, _password(email, cipher)) for email, shows in _ACCOUNTS.items() if email in made]
+
+
+def visitor(session: Session, *, cipher: FieldCipher) -> DemoVisitor | None:
+    """Returns with what to serve somebody at the counter; None without a demonstration.
+
+    Only whom the demonstration itself proved by invented papers: never a person of a register that was imported.
+    """
+    made = (Holder.created_by == DEMO, Holder.email_index == addresses.index_of(_PERSON, cipher))
+    proven = (Identity.method == Method.DOCUMENTS, Identity.check_ref.is_(None), Identity.ended_at.is_(None))
+    wanted = (
+        select(Subject)
+        .join(Identity, Identity.id_index == Subject.id_index)
+        .join(Holder, Holder.id == Identity.holder_id)
+        .where(*made, *proven, Identity.verified_at == Holder.created_at)
+    )
+    person = session.scalar(wanted.limit(1))
+    if person is None or person.id_cipher is None:
+        return None
+    return DemoVisitor(present_name(person), cipher.decrypt(person.id_cipher, ID_PURPOSE))
 
 
 def _account(session: Session, plan: Plan, email: str, cipher: FieldCipher, since: datetime) -> Party:

@@ -45,7 +45,12 @@ SETTINGS: Final = (
         "http://127.0.0.1:<PORT>",
         "public address used for absolute links; the Host header is never used",
     ),
-    Setting("PORTAL_DEMO", "false", "show the notice that all data is fictional"),
+    Setting(
+        "PORTAL_DEMO",
+        "false",
+        "demonstration, never with real data: says that all is fictional, lists and lets in its accounts, starts its "
+        "post office and identity provider",
+    ),
     Setting(
         "PORTAL_SMTP_URL",
         "none",

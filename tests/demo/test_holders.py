@@ -9,8 +9,10 @@ from portal.accounts.holders import proof
 from portal.accounts.holders.models import Holder
 from portal.app import create_app
 from portal.kernel.settings import Settings
+from portal.register.subjects.commands import ID_PURPOSE
 from portal.security import passwords
 from portal.store import Database
+from tests.factories import holders, register
 from tests.factories.signable_holders import PASSWORD, SignableHolder, account
 from tests.support.clocks import StandingClock
 from tests.support.pages import PageClient
@@ -49,6 +51,25 @@ def test_elsewhere_they_are_neither_shown_nor_let_in_nor_sent_letters(
     with client.client.session_transaction() as cookie:
         cookie.update(kept)
     client.get("/account", status=303)
+
+
+def test_whom_to_serve_at_the_counter_is_told_to_staff_of_the_demonstration_only(
+    client: PageClient, demonstration: PageClient, app: Flask, shown: SignableHolder, database: Database
+) -> None:
+    cipher = app.extensions["portal"].cipher
+    with database.unit_of_work() as work:
+        person = register.person(work)
+        number = register.CIPHER.decrypt(person.id_cipher or "", ID_PURPOSE)
+        person.id_cipher, person.id_index = cipher.encrypt(number, ID_PURPOSE), cipher.blind_index(number, ID_PURPOSE)
+        identity = holders.prove(work, shown.holder, name="x", number=number, cipher=cipher)
+        identity.verified_at = work.get_one(Holder, shown.holder.id).created_at
+    printed = f"{number[:6]} {number[6:14]} {number[14:]}"
+    assert printed in demonstration.get("/desk/sign-in").text
+    for page in (client.get("/desk/sign-in"), demonstration.get("/account/sign-in"), demonstration.get("/")):
+        assert printed not in page.text
+    with database.unit_of_work() as work:
+        work.get_one(Holder, shown.holder.id).created_by = "self"
+    assert printed not in demonstration.get("/desk/sign-in").text
 
 
 def test_a_changed_password_is_shown_no_more(

@@ -125,7 +125,7 @@ MENU: Final[tuple[tuple[str, Message], ...]] = (
     ("desk_applied_measures.index", msg("措施适用")),
     ("identity_checks.index", msg("证件核对")),
     ("desk_grants.index", msg("书面授权")),
-    ("desk_cases.index", msg("异议和复核")),
+    ("desk_cases.index", msg("异议、删除、修复和复核")),
     ("desk_case_tasks.index", msg("核查和告知")),
     ("lookups.search", msg("查询")),
     ("organ_queries.index", msg("履职查询")),
@@ -150,7 +150,12 @@ def register(app: Flask) -> None:
     """Join the pages of the desk and what their frame asks."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    app.jinja_env.globals.update(desk_menu=menu, signed_in=current_actor, demo_accounts=sign_in.demo_accounts)
+    app.jinja_env.globals.update(
+        desk_menu=menu,
+        signed_in=current_actor,
+        demo_accounts=sign_in.demo_accounts,
+        demo_visitor=sign_in.demo_visitor,
+    )
 
 
 def menu() -> list[tuple[str, Message, bool]]:

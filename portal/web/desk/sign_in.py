@@ -15,7 +15,9 @@ from portal.accounts.staff import enrolment, own_account, proof
 from portal.accounts.staff.enrolment import Enrolment
 from portal.accounts.staff.proof import Opened, Recovered
 from portal.accounts.staff.tickets import TicketOver
+from portal.demo import holders as demo_holders
 from portal.demo import staff as demo_staff
+from portal.demo.holders import DemoVisitor
 from portal.demo.staff import DemoAccount
 from portal.kernel.messages import msg
 from portal.security import one_time
@@ -191,6 +193,13 @@ def demo_accounts() -> list[DemoAccount]:
     if not wiring().settings.demo_mode:
         return []
     return demo_staff.accounts(reading(), cipher=wiring().cipher, at=request_now())
+
+
+def demo_visitor() -> DemoVisitor | None:
+    """Return whom to serve at the counter of the demonstration, in demonstration mode; nobody elsewhere."""
+    if not wiring().settings.demo_mode:
+        return None
+    return demo_holders.visitor(reading(), cipher=wiring().cipher)
 
 
 def _arrive(opened: Opened) -> Response:
