@@ -23,6 +23,7 @@ from portal.cases import (
     propagation,
     queries,
     reach,
+    results,
     reviews,
     terms,
     whose,
@@ -42,6 +43,7 @@ from portal.kernel.messages import Message, msg
 from portal.law import timers
 from portal.law.actors import Actor
 from portal.law.calendar import WorkCalendar
+from portal.law.codes import ObjectionGround
 from portal.law.parameters import DEFAULT_CHOICES, Choices
 from portal.law.procedures import Step
 from portal.law.procedures.objection import PROVIDERS
@@ -79,6 +81,15 @@ class DeskList:
     total: int
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What an objection said of an item that a review looks at again, and what became of it."""
+
+    ground: Message | None
+    result: Message | None
+    reason: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What the register says about one item now, and what a correction would make of it, or has made."""
@@ -90,6 +101,7 @@ class Facts:
     suspended: bool
     fields: tuple[amendments.OpenField, ...]
     differences: tuple[Difference, ...]
+    earlier: Earlier | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,8 +164,7 @@ def case(
     """Returns a case, its opening in the audit chain; raises NotFound out of reach, Forbidden where `involved`."""
     row, today = handling.readable(session, ref=ref, actor=actor), beijing_date(at)
     handles = _handles(row, actor)
-    _refuse_involved(session, row, actor)
-    note_opening(session, case=row, actor=actor, at=at)
+    _open(session, row, actor, at)
     own = handling.own_because(session, case=row, actor=actor, cipher=cipher)
     # Who may be the applicant is told what the applicant is told.
     view = queries.view(session, row, cipher=cipher, calendar=calendar, today=today, desk=not own)
@@ -199,6 +210,11 @@ def letter(session: Session, *, ref: str, actor: Actor, at: datetime) -> StoredF
         raise NotFound(_GONE)
     note_opening(session, case=row, actor=actor, at=at, what="letter")
     return row.letter
+
+
+def _open(session: Session, row: Case, actor: Actor, at: datetime) -> None:
+    _refuse_involved(session, row, actor)
+    note_opening(session, case=row, actor=actor, at=at)
 
 
 def _refuse_involved(session: Session, row: Case, actor: Actor) -> None:
@@ -266,11 +282,34 @@ def _handles(row: Case, actor: Actor) -> bool:
     return actor.has(*(REVIEWERS if row.kind is CaseKind.REVIEW else AGENCY))
 
 
+def _earlier(session: Session, item: CaseItem) -> Earlier | None:
+    """Of an item of a review; None for any other case."""
+    if item.case.review_of is None:
+        return None
+    same = CaseItem.record_ref == item.record_ref if item.record_ref else CaseItem.entry_ref == item.entry_ref
+    wanted = select(CaseItem).join(Case, Case.id == CaseItem.case_id).where(Case.ref == item.case.review_of, same)
+    before = session.scalar(wanted)
+    return _of_earlier(session, before) if before is not None else None
+
+
+def _of_earlier(session: Session, item: CaseItem) -> Earlier:
+    archived = results.stays_archived(effects.of_item(session, item), item)
+    result = results.named(item.outcome, archived=archived) if item.outcome is not None else None
+    return Earlier(ObjectionGround(item.ground).label if item.ground else None, result, item.reason or "")
+
+
 def _facts(session: Session, item: CaseItem, *, told: bool) -> Facts:
     thing = effects.of_item(session, item)
     if thing is None:
         return Facts(
-            item_name="", decided_on=None, public_until=None, lives=False, suspended=False, fields=(), differences=()
+            item_name="",
+            decided_on=None,
+            public_until=None,
+            lives=False,
+            suspended=False,
+            fields=(),
+            differences=(),
+            earlier=_earlier(session, item),
         )
     record, entry = thing.record, thing.entry
     name = record.item.name_zh if record is not None else entry.register.name_zh if entry is not None else ""
@@ -290,6 +329,7 @@ def _facts(session: Session, item: CaseItem, *, told: bool) -> Facts:
         suspended=thing.suspended,
         fields=fields,
         differences=made or asked,
+        earlier=_earlier(session, item),
     )
 
 

@@ -35,11 +35,14 @@ HANDLERS: Final = dict.fromkeys(CaseKind, Role.AGENCY_CLERK) | {CaseKind.REVIEW:
 
 
 def colleagues(session: Session, *, case: Case, actor: Actor) -> tuple[Colleague, ...]:
-    """Returns who of the actor's unit may handle a case, the actor too."""
+    """Returns who of the actor's unit may handle a case, the actor too; not whoever handles it now."""
     role = HANDLERS[case.kind]
     holders = select(StaffRole.staff_id).where(StaffRole.role == role)
     wanted = select(Staff).where(
-        Staff.unit_id == actor.unit_id, Staff.state == StaffState.ACTIVE, Staff.id.in_(holders)
+        Staff.unit_id == actor.unit_id,
+        Staff.state == StaffState.ACTIVE,
+        Staff.id.in_(holders),
+        Staff.ref != (case.clerk_ref or ""),
     )
     return tuple(Colleague(row.ref, row.name) for row in session.scalars(wanted.order_by(Staff.id)))
 

@@ -167,10 +167,12 @@ class CaseView:
     letters: tuple[LetterView, ...]
     review_of: str | None
     reviewed_by: str | None  # the review of this objection
+    review_state: Message | None
     may_review: bool
     served_on: date | None
     service_manner: str | None
     reminders: bool
+    commitment_digest: str | None  # of the letter that was signed for a repair
     division: str
     clerk_ref: str | None
 
@@ -220,11 +222,11 @@ def view(
     """Returns a case that its reader has been let into; `desk` also shows what units answered."""
     due = terms.due(case, calendar=calendar, today=today)
     standing = procedures.standing(session, PROCEDURES[case.kind], case.ref)
-    review = session.scalar(select(Case.ref).where(Case.review_of == case.ref, Case.withdrawn_at.is_(None)).limit(1))
+    review = session.scalar(select(Case).where(Case.review_of == case.ref, Case.withdrawn_at.is_(None)).limit(1))
     return CaseView(
         line=line(case, calendar, today),
         due=due,
-        next=words.next_of(case.kind, case.state),
+        next=words.next_of(case.kind, case.state, reviewed=review is not None),
         statement=cipher.decrypt(case.statement_cipher, STATEMENT),
         applicant=opened(case, cipher),
         reads=handling.reads(session, case, cipher=cipher, today=today),
@@ -238,11 +240,13 @@ def view(
         letter_ref=case.letter.ref if case.letter else None,
         letters=tuple(_letter(each) for each in case.papers if each.part in ISSUED),
         review_of=case.review_of,
-        reviewed_by=review,
+        reviewed_by=review.ref if review is not None else None,
+        review_state=PROCEDURES[CaseKind.REVIEW].states[review.state] if review is not None else None,
         may_review=case.kind is CaseKind.OBJECTION and reviews.may_be_asked(session, objection=case),
         served_on=case.served_on,
         service_manner=case.service_manner,
         reminders=case.reminders,
+        commitment_digest=case.commitment_digest,
         division=case.division,
         clerk_ref=case.clerk_ref,
     )
@@ -288,7 +292,7 @@ def _task(case: Case, standing: Standing, calendar: WorkCalendar, today: date) -
         title=case.ref,
         state=standing.state_label,
         due=due.legal,
-        since=beijing_date(standing.events[-1].at),
+        since=beijing_date(case.received_at),
         division=case.division,
         citation=due.citation,
     )

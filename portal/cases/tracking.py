@@ -82,7 +82,8 @@ def follow(
     if case is None:
         return None
     throttle.give_back()
-    return _tracked(case, calendar, beijing_date(at))
+    reviewed = session.scalar(select(Case.id).where(Case.review_of == case.ref, Case.withdrawn_at.is_(None)).limit(1))
+    return _tracked(case, calendar, beijing_date(at), reviewed=reviewed is not None)
 
 
 def add_evidence(
@@ -156,13 +157,13 @@ def _own(session: Session, ref: str, party: Party, act: Act) -> Case:
     return handling.of_holder(session, ref=ref, party=party, cipher=act.cipher, today=act.today)
 
 
-def _tracked(case: Case, calendar: WorkCalendar, today: date) -> Tracked:
+def _tracked(case: Case, calendar: WorkCalendar, today: date, *, reviewed: bool) -> Tracked:
     table = PROCEDURES[case.kind]
     return Tracked(
         ref=case.ref,
         title=table.title,
         state_label=table.states[case.state],
-        next=words.next_of(case.kind, case.state),
+        next=words.next_of(case.kind, case.state, reviewed=reviewed),
         received_on=beijing_date(case.received_at),
         due=terms.due(case, calendar=calendar, today=today),
         late=terms.is_late(case, calendar=calendar, today=today),

@@ -16,6 +16,7 @@ _OBJECTION: Final = {
     "closed": msg("已经办结。对结果不服的，可以向主管部门申请复核。"),
     "withdrawn": msg("您已经撤回。信息按原来的状态披露；需要时可以再次提出。"),
 }
+_REVIEWED: Final = msg("已经办结，并且已经申请复核；复核另有编号和期限。")
 _DELETION: Final = {
     "hidden": msg("信息已经停止披露。到期以前删除，并告知提供单位；删除以前可以撤回。"),
     "checking": msg("信息已经停止披露。另一名工作人员核对材料以后，在期限以前删除，并告知提供单位；删除以前可以撤回。"),
@@ -52,6 +53,9 @@ NEXT: Final[Mapping[CaseKind, Mapping[str, Message]]] = {
 }
 
 
-def next_of(kind: CaseKind, state: str) -> Message:
-    """Return what a state means for the applicant; KeyError for one that the tables do not have."""
-    return NEXT[kind][state]
+def next_of(kind: CaseKind, state: str, *, reviewed: bool = False) -> Message:
+    """Return what a state means for the applicant; KeyError for one that the tables do not have.
+
+    `reviewed`: a review of this objection was asked for.
+    """
+    return _REVIEWED if reviewed and state == "closed" else NEXT[kind][state]

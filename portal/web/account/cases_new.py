@@ -1,5 +1,6 @@
 """Filing a case: choose and say why, save or go on, check the answers, lodge once, keep the receipt (18§38; 21§37)."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -104,7 +105,7 @@ def _filled(typed: Typed, draft: Draft | None) -> Answer:
         ref = forms.attempt(form, lambda work: own_drafts.keep(work, sent, draft, _prepared))
         if ref:
             return redirect(href(CASES if own_drafts.saves() else f"{DRAFTS}/{ref}/check"), 303)
-        typed = sent
+        return _form_page(form, choice, sent, draft, came_for=[each.ref for each in typed.items])
     return _form_page(form, choice, typed, draft)
 
 
@@ -173,8 +174,11 @@ def _refused(draft: Draft, refusal: PortalError) -> Answer:
     return _form_page(form, choice, draft.typed, draft)
 
 
-def _form_page(form: FilingForm, choice: Choice, typed: Typed, draft: Draft | None) -> Answer:
-    chosen = {each.ref: each.ground for each in typed.items}
+def _form_page(
+    form: FilingForm, choice: Choice, typed: Typed, draft: Draft | None, came_for: Sequence[str] = ()
+) -> Answer:
+    """The form; what somebody came for stays on top, also while no ground is chosen for it."""
+    chosen = dict.fromkeys(came_for, "") | {each.ref: each.ground for each in typed.items}
     page = render_template(
         "account/case_new.html",
         form=form,
@@ -182,6 +186,7 @@ def _form_page(form: FilingForm, choice: Choice, typed: Typed, draft: Draft | No
         typed=typed,
         draft=draft,
         chosen=chosen,
+        came_for=came_for or [each.ref for each in typed.items],
         grounds=cases_forms.grounds(),
         kept_days=drafts.kept_days(),
         **cases_shown.words(),

@@ -2,12 +2,14 @@
 
 from typing import Final
 
+from portal.cases import repairs
 from portal.cases.handling import Act
 from portal.cases.models import CaseKind
 from portal.cases.words import TOLD
 from portal.kernel.messages import Message, msg
 from portal.law.calendar import WorkCalendar
 from portal.law.due import Due
+from portal.law.repair import COMMITMENT
 from portal.web.account.file_words import CAPACITIES
 from portal.web.shell import derivations, forms, sign_in
 from portal.web.shell.context import request_now
@@ -52,4 +54,10 @@ def counted(due: Due) -> dict[str, object]:
 
 def words() -> dict[str, object]:
     """Return the words that the pages of cases share."""
-    return {"capacities": CAPACITIES, "told": TOLD, "titles": TITLES}
+    return {
+        "capacities": CAPACITIES,
+        "told": TOLD,
+        "titles": TITLES,
+        "letter_words": COMMITMENT,
+        "letter_digest": repairs.commitment_digest(),
+    }

@@ -152,6 +152,7 @@ def _who_form() -> WhoForm:
     form = WhoForm(request.form)
     kinds = KINDS if actor().has(Role.AGENCY_CLERK) else KINDS[:1]
     form.kind.choices = [(kind.value, i18n.render(desk_queries.label_of(kind))) for kind in kinds]
+    form.capacity.label.text = words(msg("申请人的身份"))
     form.capacity.choices = [(each.value, i18n.render(word)) for each, word in counter.CAPACITIES.items()]
     form.id_type.choices = [(each.value, i18n.render(documents.label(each))) for each in DocumentType]
     form.seen.choices = [("yes", i18n.render(msg("已核对证件原件或者复印件：证件有效，与申请人相符")))]
@@ -286,13 +287,16 @@ def _receipt(made: Lodged) -> Answer:
         receipt = desk_filing.receipt(
             work, ref=made.ref, cipher=wiring().cipher, calendar=cases_shown.calendar(), actor=actor(), at=request_now()
         )
+    door = "/desk/case-tasks" if not actor().has(Role.AGENCY_CLERK, *handling.REVIEWERS) else CASES
+    address = f"{door}/{made.ref}"
     if not made.secret:
-        door = "/desk/case-tasks" if not actor().has(Role.AGENCY_CLERK, *handling.REVIEWERS) else CASES
-        return redirect(href(f"{door}/{made.ref}"), 303)
+        return redirect(href(address), 303)
     return render_template(
         "desk/case_receipt.html",
         view=receipt,
         secret=made.secret,
+        address=address,
+        site=wiring().settings.base_url.rstrip("/"),
         **cases_shown.counted(receipt.due),
         **cases_shown.words(),
     )

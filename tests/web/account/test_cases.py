@@ -22,7 +22,7 @@ from portal.store import Database
 from tests.factories import cases as made
 from tests.factories import grants as make
 from tests.factories import holders as accounts
-from tests.factories import signable_holders
+from tests.factories import register, signable_holders
 from tests.factories.grants import Stage
 from tests.security import hostile
 from tests.support.clocks import StandingClock
@@ -329,6 +329,21 @@ def test_further_proofs_are_added_and_none_is_refused(owner: PageClient, on: Sta
     assert "照片" in owner.get(f"{CASES}/{number}").text
 
 
+def test_what_one_came_for_stays_on_top_while_no_ground_is_chosen(
+    owner: PageClient, on: Stage, database: Database
+) -> None:
+    with database.unit_of_work() as work:
+        subject, unit = work.merge(on.subject), register.unit(work)
+        for _ in range(12):
+            register.penalty(work, subject=subject, unit=unit)
+    path = f"{form_of(on)}&item={penalty(on).ref}"
+    for page in (owner.get(path), owner.submit(path, {"statement": SAID, "then": "check"}, status=422)):
+        [first] = [one for one in page.all("fieldset") if one.get("id") == "items"]
+        names = [one.get("name") for one in first.iter() if (one.get("name") or "").startswith("ground-")]
+        assert names[0] == f"ground-{penalty(on).ref}"
+        assert [one.get("action") for one in page.all("form", "form")] == [path]
+
+
 @pytest.mark.parametrize("prefix", ["", "/mn"])
 def test_the_result_is_read_taken_home_and_reviewed_once(
     owner: PageClient, on: Stage, database: Database, clock: StandingClock, prefix: str
@@ -345,7 +360,11 @@ def test_the_result_is_read_taken_home_and_reviewed_once(
     assert ask in page.links()
     check = owner.submit(ask, {"statement": "不服", "then": "check"}).response.headers["Location"]
     review = number_of(owner.submit(check, status=200))
-    assert f"{prefix}{CASES}/{review}" in owner.get(case).links()
+    page = owner.get(case)
+    assert f"{prefix}{CASES}/{review}" in page.links()
+    assert "可以向主管部门申请复核" not in page.text
+    if not prefix:
+        assert "复核中" in page.text
     again = owner.submit(ask, {"statement": "再次", "then": "check"}, status=422)
     assert "#statement" in again.links()
     assert number in owner.get(f"{prefix}{CASES}/{review}").html

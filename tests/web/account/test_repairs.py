@@ -86,6 +86,11 @@ def test_an_application_becomes_one_case_with_its_proofs(own: PageClient, scene:
     receipt = lodge(own, check, harm=[(picture(), "letter.png")])
     [case] = cases(database)
     assert case.ref in receipt.text
+    assert "已经消除不良影响" in receipt.text
+    assert case.commitment_digest in receipt.text
+    page = own.get(f"/account/cases/{case.ref}")
+    assert case.commitment_digest in page.text
+    assert "自愿承担撤销修复等法律后果" in page.text
     assert "2026-" in receipt.text
     assert case.commitment_digest == DIGEST
     with database.reading() as session:

@@ -51,6 +51,9 @@ def test_a_letter_becomes_a_case_with_a_receipt_to_hand_out(
     assert re.search(r"[a-z0-9]{4}(-[a-z0-9]{4}){3}", receipt.text)
     assert "2026-11-25" in receipt.html  # received on 2026-11-20
     assert NUMBER not in receipt.html
+    assert "http://portal.example/track" in receipt.text
+    assert any(re.fullmatch("/desk/cases/c.{18}", link) for link in receipt.links())
+    assert [one for one in receipt.all("span") if "data-print" in one.attrib]
     with database.reading() as session:
         assert session.scalars(select(Record).where(Record.ref == scene.record)).one().suspended_at is not None
         assert session.scalars(select(Reading.form)).all() == ["counter"]
@@ -219,6 +222,9 @@ def test_a_review_on_paper_is_decided_by_somebody_else_and_told_to_agency_and_un
     with database.unit_of_work() as work:
         second = people.staff(work, Role.COMPETENT_REVIEWER, unit=work.get_one(Staff, scene.reviewer.id).unit)
     client.sign_in(second)
+    page = client.get(path)
+    assert "异议的理由" in page.text
+    assert "原来的处理结果" in page.text
     number = re.findall(r"item-(\d+)", client.get(path).html)[0]
     client.submit(f"{path}/decide", {f"outcome-{number}": "deleted", f"reason-{number}": "原文书已撤销"})
     with database.reading() as session:
