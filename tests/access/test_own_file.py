@@ -164,6 +164,21 @@ def test_the_summary_speaks_in_sentences(session: Session) -> None:
     assert "2条失信信息还在公示期内" in text  # what may still be reviewed does not count as dishonesty
 
 
+def test_what_is_being_deleted_is_no_objection_and_is_not_asked_for_again(session: Session) -> None:
+    party, organisation = speaker(session)
+    praise = make.item(session, record_class=RecordClass.ENHANCING)
+    going, staying = (
+        make.plain_record(session, subject=organisation, item=praise, start_on=None, start_kind=None) for _ in range(2)
+    )
+    records.suspend(session, record=going, reason="要求删除", basis=rights.DELETE.citation, at=AT, actor="test")
+    file = opened(session, party, organisation)
+    assert "异议核查" not in said(file)
+    assert "1条已要求删除，已停止披露" in said(file)
+    assert "1条增信信息可以要求删除" in said(file)
+    asked = {each.ref for each in file.held.records if rights.DELETE in rights.of_record(each, TODAY)}
+    assert asked == {staying.ref}
+
+
 def test_each_kind_of_list_is_cited_with_its_own_article(session: Session) -> None:
     party, organisation = speaker(session)
     make.entry(session, subject=organisation)

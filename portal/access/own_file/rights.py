@@ -70,7 +70,7 @@ def of_record(held: Held, today: date) -> tuple[Right, ...]:
     """Returns what may be asked for about a record on a Beijing day."""
     found = []
     current = held.state is RecordState.CURRENT
-    if current and held.record_class is RecordClass.ENHANCING:
+    if current and held.record_class is RecordClass.ENHANCING and not is_being_deleted(held):
         found.append(DELETE)
     if held.state in _HELD and held.suspended is None:
         found.append(OBJECT)
@@ -83,9 +83,14 @@ def of_entry(held: HeldEntry) -> tuple[Right, ...]:
     """Returns what may be asked for about an entry on a list."""
     if held.removed is not None:
         return ()
-    praise = (DELETE,) if held.kind is ListKind.HONOUR else ()
+    praise = (DELETE,) if held.kind is ListKind.HONOUR and not is_being_deleted(held) else ()
     asked = praise if held.suspended is not None else (*praise, OBJECT)
     return (*asked, LEAVE) if held.kind is ListKind.SERIOUS else asked
+
+
+def is_being_deleted(held: Held | HeldEntry) -> bool:
+    """Returns whether a line is hidden because its subject has asked that it be deleted (2021 art. 35)."""
+    return held.suspended is not None and held.suspended.basis == DELETE.citation.short()
 
 
 def _repairable(held: Held, today: date) -> bool:

@@ -109,8 +109,15 @@ def _shown(records: tuple[Held, ...]) -> Iterator[Sentence]:
 
 def _closed(records: tuple[Held, ...]) -> Iterator[Sentence]:
     codes = [each.for_public.code for each in records]
-    if n := sum(each.suspended is not None for each in records):
+    hidden = [each for each in records if each.suspended is not None]
+    bases = [each.suspended.basis for each in hidden if each.suspended is not None]
+    deleting = sum(rights.is_being_deleted(each) for each in hidden)
+    if n := bases.count(OBJECTION.short()):
         yield Sentence(msg("%(n)s条正在异议核查，异议中，已暂停披露。", n=n), OBJECTION)
+    if deleting:
+        yield Sentence(msg("%(n)s条已要求删除，已停止披露，等待删除。", n=deleting), rights.DELETE.citation)
+    if n := len(hidden) - bases.count(OBJECTION.short()) - deleting:
+        yield Sentence(msg("%(n)s条因其他原因暂停披露，每一条都写明原因。", n=n), PUBLICITY)
     if n := sum(code in _OPEN for code in codes):
         yield Sentence(msg("%(n)s条还可以复议、诉讼或者没有审结，尚未作为失信信息。", n=n), FINALITY)
     if n := sum(code in _OVER for code in codes):
@@ -141,7 +148,11 @@ def _may(held: Holdings, today: date) -> Iterator[Sentence]:
     if n := found.count(RightKind.DELETE):
         yield Sentence(msg("%(n)s条增信信息可以要求删除。", n=n), rights.DELETE.citation)
     if n := found.count(RightKind.REPAIR):
-        text = msg("%(n)s条失信信息还在公示期内，已经纠正并消除影响的，可以申请信用修复。", n=n)
+        text = msg(
+            "%(n)s条失信信息还在公示期内，已经纠正并消除影响的，可以申请信用修复；"
+            "正在办理修复的和国家另有限制的，申请页逐条写明。",
+            n=n,
+        )
         yield Sentence(text, rights.REPAIR.citation)
     if n := found.count(RightKind.LEAVE):
         yield Sentence(msg("%(n)s项严重失信名单信息，满足条件的可以申请移出。", n=n), rights.LEAVE.citation)
