@@ -26,7 +26,7 @@ from portal.security.fields import FieldCipher
 ROLES: Final = AGENCY | DEPARTMENT
 LISTED: Final = 200
 _LONGEST: Final = 64
-_OFTEN: Final = msg("编号或者查询码不对的次数太多，请过几分钟再试。")
+_OFTEN: Final = msg("编号或者追踪码不对的次数太多，请过几分钟再试。")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +77,7 @@ def follow(
         with each():
             _present(wanted, msg("请填写编号。"), "number")
         with each():
-            _present(shown, msg("请填写查询码。"), "secret")
+            _present(shown, msg("请填写追踪码。"), "secret")
     throttle = ReceiptThrottle(
         session, cipher=cipher, number=wanted, address=visitor, at=at, kind="complaint", told=_OFTEN
     )

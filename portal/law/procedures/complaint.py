@@ -62,7 +62,7 @@ COMPLAINT: Final = Procedure(
         ),
         _step(
             action="release",
-            label=msg("交回"),
+            label=msg("交回，由他人受理"),
             done=msg("交回，由他人受理"),
             sources=(TAKEN,),
             target=RECEIVED,

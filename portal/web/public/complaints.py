@@ -14,6 +14,7 @@ from portal.complaints.models import ComplaintKind
 from portal.complaints.queries import Followed
 from portal.kernel.masking import scrub
 from portal.kernel.messages import msg
+from portal.kernel.references import is_reference
 from portal.law.procedures.complaint import CHANNELS, FREE
 from portal.web.shell import fields, forms, guards, sign_in
 from portal.web.shell.context import request_now
@@ -62,7 +63,7 @@ class FollowForm(Form):
     """Number and secret, as they stand on the receipt."""
 
     number = StringField(fields.words(msg("编号")), render_kw=_OFF)
-    secret = StringField(fields.words(msg("查询码")), render_kw=_OFF)
+    secret = StringField(fields.words(msg("追踪码")), render_kw=_OFF)
 
 
 @routes.route("", methods=["GET", "POST"])
@@ -73,9 +74,11 @@ def index() -> Answer:
     asked = request.method == "POST"
     found = forms.attempt(form, lambda work: _follow(work, form)) if asked else None
     unknown = asked and found is None and not form.errors
+    like_number = is_reference((form.number.data or "").strip().lower())
     # What opened one answer is not left standing in the form that asks for the next.
     form = form if found is None else FollowForm()
-    page = render_template("public/complaints.html", form=form, found=found, unknown=unknown, basis=CHANNELS)
+    told = {"found": found, "unknown": unknown, "like_number": like_number, "basis": CHANNELS}
+    page = render_template("public/complaints.html", form=form, **told)
     return page, forms.status_of(form)
 
 

@@ -12,6 +12,7 @@ from wtforms import Form, StringField
 from portal.cases import tracking
 from portal.cases.tracking import Tracked
 from portal.kernel.messages import msg
+from portal.kernel.references import is_reference
 from portal.law.calendar import WorkCalendar
 from portal.web.shell import derivations, fields, forms, guards, sign_in
 from portal.web.shell.context import request_now
@@ -38,9 +39,11 @@ def index() -> Answer:
     asked = request.method == "POST"
     answer = forms.attempt(form, lambda work: _follow(work, form)) if asked else None
     unknown = asked and answer is None and not form.errors
+    like_number = is_reference((form.number.data or "").strip().lower())
     # What opened one case is not left standing in the form that asks for the next.
     form = form if answer is None else TrackingForm()
-    page = render_template("public/track.html", form=form, answer=answer, unknown=unknown, **_shown(answer))
+    told = {"answer": answer, "unknown": unknown, "like_number": like_number}
+    page = render_template("public/track.html", form=form, **told, **_shown(answer))
     return page, forms.status_of(form)
 
 

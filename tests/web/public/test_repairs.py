@@ -61,6 +61,12 @@ def test_the_way_leads_from_the_guides_and_the_foot(client: PageClient) -> None:
     assert "/repairs" in client.get("/channels").links()
 
 
+def test_a_number_of_a_report_and_of_a_repair_lead_to_each_other(client: PageClient) -> None:
+    number = "c" + "2" * 18
+    assert "/verify" in client.get(f"/repairs/verify?number={number}").links()
+    assert "/repairs/verify" in client.submit("/verify", {"number": number}, status=200).links()
+
+
 def test_a_number_that_is_none_is_not_repeated(client: PageClient) -> None:
     page = client.get("/repairs/verify", query_string={"number": "<b>150102198402092134"})
     assert "没有查到" in page.text

@@ -61,6 +61,14 @@ def test_a_wrong_secret_and_no_such_number_have_one_answer(client: PageClient, c
     assert len(told) == 1
 
 
+def test_a_number_of_another_kind_is_led_to_its_page_by_its_shape_only(client: PageClient, case: Lodged) -> None:
+    for number, led in ((case.ref, True), ("c" + "2" * 18, True), ("不是编号", False)):
+        for asked, other in (("/track", "/complaints"), ("/complaints", "/track")):
+            page = client.submit(asked, {"number": number, "secret": "2222-2222-2222-2222"}, status=200)
+            [main] = page.all("main")
+            assert (other in {one.get("href") for one in main.iter()}) is led
+
+
 @pytest.mark.parametrize("prefix", ["", "/mn"])
 @pytest.mark.parametrize(
     ("sent", "links"),
