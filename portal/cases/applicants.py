@@ -11,6 +11,7 @@ from portal.cases.models import Case
 from portal.identity.models import Capacity
 from portal.kernel.errors import BadInput
 from portal.kernel.messages import msg
+from portal.procedures.turn import seen
 from portal.security import receipts
 from portal.security.fields import FieldCipher
 
@@ -32,14 +33,14 @@ class Applicant:
 
 def sealed(applicant: Applicant, cipher: FieldCipher) -> str:
     """Returns what lies in the store; raises BadInput for an empty or too long name, or nowhere to answer to."""
-    if not applicant.name.strip():
+    name, contact = seen(applicant.name).strip(), seen(applicant.contact).strip()
+    if not name:
         raise BadInput(msg("请填写申请人姓名。"), field="name")
-    if applicant.holder_ref is None and not applicant.contact.strip():
+    if applicant.holder_ref is None and not contact:
         raise BadInput(msg("请填写送达地址或者电话。"), field="contact")
     if max(len(applicant.name), len(applicant.contact)) > _LONGEST:
         raise BadInput(msg("填写的内容过长。"), field="name")
-    kept = {"name": applicant.name.strip(), "contact": applicant.contact.strip()}
-    return cipher.encrypt(json.dumps(kept, ensure_ascii=False), APPLICANT)
+    return cipher.encrypt(json.dumps({"name": name, "contact": contact}, ensure_ascii=False), APPLICANT)
 
 
 def opened(case: Case, cipher: FieldCipher) -> Applicant:

@@ -45,6 +45,7 @@ from portal.law.procedures.objection import BY_OBJECTION, EVIDENCE, PROVIDERS
 from portal.law.procedures.review import BY_REVIEW
 from portal.law.repair import Condition
 from portal.law.roles import Role
+from portal.procedures.turn import seen
 from portal.register.lists.models import ListEntry, ListKind
 from portal.register.records.models import Record
 from portal.register.subjects.identity import present_name
@@ -120,7 +121,7 @@ def identify(
     facts = {
         "kind": kind,
         "subject": subject.ref,
-        "applicant": visit.name.strip(),
+        "applicant": seen(visit.name).strip(),
         "capacity": visit.capacity,
         "actor": actor.ref,
         "key": secrets.token_urlsafe(24),

@@ -5,16 +5,17 @@ All of it in one transaction, and once: a form sent again gives the case it made
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal import procedures
-from portal.cases import admitting, applicants, hiding, papers
+from portal.accounts.staff.throttle import Throttled
+from portal.cases import admitting, again, applicants, hiding, papers
 from portal.cases.admitting import Asked
 from portal.cases.applicants import Applicant
 from portal.cases.models import Case, CaseItem, CaseKind, CaseTask, Channel, Door
@@ -24,6 +25,7 @@ from portal.kernel.clock import beijing_date, beijing_midnight
 from portal.kernel.errors import BadInput, Conflict, Forbidden, NotFound
 from portal.kernel.messages import msg
 from portal.kernel.references import new_reference
+from portal.law import parameters
 from portal.law.actors import PERMISSIONS, Actor, Party
 from portal.law.procedures import Procedure
 from portal.law.procedures.deletion import DELETION
@@ -32,6 +34,7 @@ from portal.law.procedures.repair import REPAIR
 from portal.law.procedures.review import REVIEW
 from portal.law.repair import Condition
 from portal.law.roles import Role
+from portal.procedures.turn import seen
 from portal.register.subjects.models import Subject
 from portal.security.fields import FieldCipher
 from portal.security.uploads import CheckedUpload
@@ -44,6 +47,8 @@ PROCEDURES: Final[dict[CaseKind, Procedure]] = {
 }
 HIDES: Final = frozenset({CaseKind.OBJECTION, CaseKind.DELETION, CaseKind.REVIEW})
 ASKS_UNITS: Final = frozenset({CaseKind.OBJECTION, CaseKind.REPAIR})
+MOST_A_DAY: Final = int(parameters.get("case.lodged_a_day").default)
+_DAY: Final = timedelta(days=1)
 _LONGEST_STATEMENT: Final = 4_000
 _SHORTEST_KEY: Final = 20
 
@@ -89,7 +94,8 @@ class _Way:
 def by_holder(session: Session, *, lodging: Lodging, party: Party, cipher: FieldCipher, at: datetime) -> Lodged:
     """Returns the case of a holder for a subject they may speak for.
 
-    Raises NotFound for every other subject and thing, Forbidden before identity is proven, and what `admitting` does.
+    Raises NotFound for every other subject and thing, Forbidden before identity is proven, Throttled beyond so many in
+    a day (parameter A49), and what `admitting` and `again` do.
     """
     today = beijing_date(at)
     if lodging.kind is CaseKind.REPAIR and not lodging.commitment_digest:
@@ -149,6 +155,8 @@ def _make(
     subject = session.scalar(select(Subject).where(Subject.ref == lodging.subject_ref))
     if subject is None:
         raise NotFound(msg("没有找到这一项。"))
+    _refuse_beyond(session, way, at)
+    lodging = replace(lodging, statement=seen(lodging.statement).strip())
     check(lodging)
     received_at = received(lodging.kind, lodging.received_on, at)
     things = admitting.admit(
@@ -158,6 +166,9 @@ def _make(
         subject=subject,
         today=beijing_date(received_at),
         received_at=received_at,
+    )
+    again.refuse_without_new_proofs(
+        session, kind=lodging.kind, things=things, review_of=lodging.review_of, evidence=lodging.evidence
     )
     division = _division(things, way)
     ref, secret = new_reference("case"), applicants.new_secret()
@@ -181,7 +192,7 @@ def _row(lodging: Lodging, applicant: Applicant, way: _Way, cipher: FieldCipher,
         holder_ref=applicant.holder_ref,
         capacity=applicant.capacity.value,
         applicant_cipher=applicants.sealed(applicant, cipher),
-        statement_cipher=cipher.encrypt(lodging.statement.strip(), applicants.STATEMENT),
+        statement_cipher=cipher.encrypt(lodging.statement, applicants.STATEMENT),
         channel=way.channel,
         door=Door.AGENCY if way.door_unit is None else Door.UNIT,
         door_unit_id=way.door_unit,
@@ -224,8 +235,16 @@ def check(lodging: Lodging) -> None:
     if len(lodging.statement) > _LONGEST_STATEMENT:
         raise BadInput(msg("最多%(n)s个字。", n=_LONGEST_STATEMENT), field="statement")
     needed = lodging.kind in (CaseKind.OBJECTION, CaseKind.REVIEW)
-    if needed and not lodging.statement.strip():
+    if needed and not seen(lodging.statement).strip():
         raise BadInput(msg("请写明事实和理由。"), field="statement")
+
+
+def _refuse_beyond(session: Session, way: _Way, at: datetime) -> None:
+    if way.channel is not Channel.ONLINE:
+        return
+    mine = (Case.holder_ref == way.by.ref, Case.channel == Channel.ONLINE, Case.received_at > at - _DAY)
+    if (session.scalar(select(func.count(Case.id)).where(*mine)) or 0) >= MOST_A_DAY:
+        raise Throttled(msg("一天内提出的申请太多，请明天再试；也可以到窗口或者来信提出。"))
 
 
 def _division(things: Sequence[tuple[Asked, Thing]], way: _Way) -> str:

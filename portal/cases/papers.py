@@ -16,6 +16,7 @@ from portal.kernel.errors import BadInput
 from portal.kernel.messages import msg
 from portal.kernel.references import new_reference
 from portal.law.procedures.objection import EVIDENCE
+from portal.procedures.turn import seen
 from portal.security.fields import FieldCipher
 from portal.security.uploads import PDF, CheckedUpload
 from portal.store import files
@@ -45,6 +46,7 @@ def bring(
     said: str = "",
 ) -> None:
     """Keeps files that were found harmless; raises BadInput beyond the number or the size of one case."""
+    said = seen(said).strip()
     if len(said) > _LONGEST_SAID:
         raise BadInput(msg("最多%(n)s个字。", n=_LONGEST_SAID), field="said")
     for upload in uploads:
@@ -61,7 +63,7 @@ def bring(
             by=by,
             scanned=upload.scanned,
         )
-        kept = cipher.encrypt(said.strip(), STATEMENT) if said.strip() else None
+        kept = cipher.encrypt(said, STATEMENT) if said else None
         session.add(CaseFile(case_id=case.id, part=part, file=file, added_at=at, added_by=by, said_cipher=kept))
         session.flush()
 

@@ -37,6 +37,7 @@ from portal.law.actors import Party
 from portal.law.calendar import WorkCalendar
 from portal.law.procedures.repair import BY_REPAIR
 from portal.law.repair import COMMITMENT_VERSION, Condition, Finding
+from portal.procedures.turn import seen
 from portal.register.lists.models import ListKind
 from portal.register.records.models import RecordState
 from portal.register.subjects.models import Subject
@@ -196,7 +197,7 @@ def _refuse_foreign(draft: Draft) -> None:
 
 
 def _refuse_silent(draft: Draft) -> None:
-    if not draft.typed.statement:
+    if not seen(draft.typed.statement).strip():
         raise BadInput(msg("请写明改正了什么。"), citation=BY_REPAIR, field="statement")
 
 

@@ -24,7 +24,7 @@ from portal.kernel.networks import network
 from portal.kernel.references import new_reference
 from portal.law.actors import Actor
 from portal.law.procedures.complaint import AGENCY, CHANNELS, COMPLAINT, DEPARTMENT, FREE, TAKERS
-from portal.procedures.turn import fits, text
+from portal.procedures.turn import fits, seen, text
 from portal.register.supervision.commands import open_case
 from portal.security import receipts
 from portal.security.fields import FieldCipher
@@ -166,7 +166,7 @@ def _make(
     at: datetime,
 ) -> Receipt:
     ref, secret = new_reference("complaint"), receipts.new_secret()
-    kind, said, unit, contact = checked.kind, checked.said, checked.unit, wish.contact.strip()
+    kind, said, unit, contact = checked.kind, checked.said, checked.unit, seen(wish.contact).strip()
     action = "file" if actor is None else "receive"
     detail = {"kind": kind.value, "channel": channel.value}
     row = Complaint(
@@ -185,7 +185,7 @@ def _make(
     )
     session.add(row)
     session.flush()
-    return Receipt(ref, secret, masked=said != wish.text.strip())
+    return Receipt(ref, secret, masked=said != seen(wish.text).strip())
 
 
 def named(session: Session, typed: str) -> Unit | None:

@@ -15,6 +15,7 @@ from portal.kernel.messages import msg
 from portal.kernel.settings import SettingError, Settings
 from portal.law import (
     parameter_rows,
+    parameter_rows_on_asking,
     parameter_rows_on_cases,
     parameter_rows_on_practice,
     parameter_rows_on_querying,
@@ -32,6 +33,7 @@ _ALL: Final = (
     *parameter_rows_on_repair.ROWS,
     *parameter_rows_on_units.ROWS,
     *parameter_rows_on_revocation.ROWS,
+    *parameter_rows_on_asking.ROWS,
 )
 
 PARAMETERS: Final[Mapping[str, Parameter]] = {each.id: each for each in _ALL}

@@ -19,8 +19,11 @@ from portal.law.calendar import WorkCalendar
 from portal.law.instruments import of_2024
 from portal.security.fields import FieldCipher
 
-# Controls, and marks that turn the direction of what others read; line breaks stay.
-_UNSEEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# Controls, marks that turn the direction of what others read, spaces without width; line breaks stay, and the joiners
+# and selectors that Mongolian is written with.
+_UNSEEN: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

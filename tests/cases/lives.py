@@ -174,7 +174,6 @@ def rolled(day: date) -> date:
     return day
 
 
-def paper() -> CheckedUpload:
+def paper(body: bytes = b"%PDF-1.4 nothing") -> CheckedUpload:
     """A small file that was found harmless."""
-    body = b"%PDF-1.4 nothing"
     return CheckedUpload(name="a.pdf", media_type=PDF, stream=io.BytesIO(body), size=len(body), scanned=False)

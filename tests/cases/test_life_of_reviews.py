@@ -60,6 +60,7 @@ class Review(Life):
         objections.propose(self.session, case=self.objection, proposals=answer, act=cases.act(self.made.clerk, at))
         self.first, self.gone = first, False
         self.answered_by = ""
+        self.brought: set[bytes] = set()
         self.case, self.model = self.objection, Expected(begins, "none")
 
     @staticmethod
@@ -79,20 +80,24 @@ class Review(Life):
             self.answered_by, self.gone = who, self.first in DELETES
 
     @due_in("none", "withdrawn", "closed")
-    @rule(who=st.sampled_from(["party", "stranger"]))
-    def ask(self, who: str) -> None:
+    @rule(who=st.sampled_from(["party", "stranger"]), body=st.sampled_from([b"", b"one", b"two", b"three"]))
+    def ask(self, who: str, body: bytes) -> None:
+        """The first time with proofs or without; after it was taken back with a file that was in none before."""
         free = bool(self.answered_by) and self.model.state in {"none", "withdrawn"}
-        self.attempt(free and who == "party", lambda: self.lodge(who))
+        fresh = not self.reviewed or (bool(body) and body not in self.brought)
+        if self.attempt(free and fresh and who == "party", lambda: self.lodge(who, body)):
+            self.brought.add(body)
 
-    def lodge(self, who: str) -> None:
+    def lodge(self, who: str, body: bytes) -> None:
         party: Any = self.people[who]
         asked = Lodging(
             kind=CaseKind.REVIEW,
             subject_ref="",
             items=(),
             statement="不服处理结果。",
-            form_key=f"review-{len(self.model.log)}-{self.objection.ref}",
+            form_key=f"review-{len(self.brought)}-{len(self.model.log)}-{self.objection.ref}",
             review_of=self.objection.ref,
+            evidence=(paper(body),) if body else (),
         )
         at = beijing_noon(self.today)
         done = reviews.ask(self.session, asked=asked, party=party, cipher=CIPHER, at=at)
@@ -140,7 +145,7 @@ class Review(Life):
             self.decide("both", Outcome.KEPT)
             self.decide("fresh", Outcome.KEPT if way == "kept" else Outcome.DELETED)
         else:
-            self.ask("party")
+            self.ask("party", b"proof %d" % len(self.brought))
 
     @invariant()
     def it_is_hidden_while_anybody_looks_at_it(self) -> None:

@@ -1,6 +1,8 @@
 """Whoever is not content asks the competent department, once, and somebody else looks."""
 
-from datetime import date
+import hashlib
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -17,6 +19,8 @@ from portal.kernel.errors import BadInput, Conflict, Forbidden, NotFound, RuleBr
 from portal.law.roles import Role
 from portal.register.disclosure import PUBLIC, decide, record_facts
 from portal.register.records.models import Record, RecordState
+from portal.security.uploads import CheckedUpload
+from tests.cases.lives import paper
 from tests.factories import cases, register
 from tests.factories.cases import CALENDAR, Ground, act, beijing_noon
 from tests.factories.register import CIPHER
@@ -47,7 +51,9 @@ def same(case: Case, outcome: Outcome) -> list[Proposal]:
     return [Proposal(item_id=item.id, outcome=outcome, reason="重新核查", changes={}) for item in case.items]
 
 
-def ask(session: Session, made: Ground, objection: Case, key: str = "r" * 32) -> Case:
+def ask(
+    session: Session, made: Ground, objection: Case, key: str = "r" * 32, evidence: Sequence[CheckedUpload] = ()
+) -> Case:
     asked = Lodging(
         kind=CaseKind.REVIEW,
         subject_ref="",
@@ -55,6 +61,7 @@ def ask(session: Session, made: Ground, objection: Case, key: str = "r" * 32) ->
         statement="不服处理结果。",
         form_key=key,
         review_of=objection.ref,
+        evidence=tuple(evidence),
     )
     done = reviews.ask(session, asked=asked, party=made.party, cipher=CIPHER, at=AT)
     return session.query(Case).filter_by(ref=done.ref).one()
@@ -168,3 +175,47 @@ def test_whoever_entered_a_review_does_not_decide_it(session: Session, made: Gro
     assert case.decided_at is None
     reviews.decide(session, case=case, proposals=proposals, actor=second, act=act(second, AT))
     assert case.decided_at is not None
+
+
+def test_a_withdrawn_review_is_asked_again_with_new_proofs_only(
+    session: Session, made: Ground, objection: Case, record: Record
+) -> None:
+    """Whoever asks, takes it back and asks again without anything new hides no record any longer."""
+    first = ask(session, made, objection, evidence=[paper()])
+    reviews.withdraw(session, case=first, reason="", act=act(made.party, AT))
+    for evidence in ([], [paper()]):
+        with pytest.raises(RuleBroken) as refused:
+            ask(session, made, objection, key="s" * 32, evidence=evidence)
+        assert first.ref in str(refused.value)
+        assert refused.value.citation is not None
+        assert (refused.value.field, refused.value.citation.short()) == ("evidence", "21§37")
+        session.refresh(record)
+        assert decide(record_facts(record), PUBLIC, ASKED_ON).shown
+    again = ask(session, made, objection, key="s" * 32, evidence=[paper(), paper(b"new")])
+    assert not decide(record_facts(record), PUBLIC, ASKED_ON).shown
+    assert [each.file.sha256 for each in again.papers][1] == hashlib.sha256(b"new").hexdigest()
+
+
+def test_what_was_kept_is_objected_to_again_with_new_proofs_only(
+    session: Session, made: Ground, objection: Case, record: Record
+) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        cases.lodge(session, made, CaseKind.OBJECTION, record.ref, at=AT)
+    assert refused.value.citation is not None
+    assert (refused.value.field, refused.value.citation.short()) == ("evidence", "21§37")
+    assert objection.ref in str(refused.value)
+    session.refresh(record)
+    assert decide(record_facts(record), PUBLIC, ASKED_ON).shown
+    other = cases.lodge(session, made, CaseKind.OBJECTION, record.ref, at=AT, ground_code="37.2")
+    objections.withdraw(session, case=other, reason="", act=act(made.party, AT))
+    assert cases.lodge(session, made, CaseKind.OBJECTION, record.ref, at=AT, evidence=[paper()]).state == "verifying"
+
+
+def test_what_was_changed_since_is_objected_to_afresh(
+    session: Session, made: Ground, objection: Case, record: Record
+) -> None:
+    assert objection.decided_at is not None
+    record.versions[-1].changed_at = objection.decided_at + timedelta(minutes=1)
+    session.flush()
+    later = objection.decided_at + timedelta(minutes=2)
+    assert cases.lodge(session, made, CaseKind.OBJECTION, record.ref, at=later).state == "verifying"

@@ -1,5 +1,6 @@
 """Cases for tests: lodged by a proven holder, handled by people of the agency."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import count
@@ -21,6 +22,7 @@ from portal.law.actors import Actor, Party
 from portal.law.calendar import WorkCalendar
 from portal.law.roles import Role
 from portal.register.subjects.models import Subject
+from portal.security.uploads import CheckedUpload
 from tests.factories import holders, register
 from tests.factories.register import CIPHER
 
@@ -112,6 +114,8 @@ def lodge(
     at: datetime,
     ground_code: str | None = None,
     form_key: str = "",
+    statement: str = "与事实不符，请核查。",
+    evidence: Sequence[CheckedUpload] = (),
 ) -> Case:
     """A case of the company, lodged online by whoever speaks for it."""
     code = ground_code or ("37.1" if kind is CaseKind.OBJECTION else None)
@@ -119,7 +123,8 @@ def lodge(
         kind=kind,
         subject_ref=made.subject.ref,
         items=tuple(Asked(ref, code) for ref in refs),
-        statement="与事实不符，请核查。",
+        statement=statement,
+        evidence=tuple(evidence),
         form_key=form_key or f"form-key-{next(_serial):020d}",
         commitment_digest=repairs.commitment_digest() if kind is CaseKind.REPAIR else None,
     )
