@@ -242,7 +242,7 @@ def _opinions_owed(session: Session, actor: Actor, calendar: WorkCalendar, today
     for row in rows:
         due = opinion_due(row, calendar=calendar)
         state = _SILENT if today > due.legal else _WAITING
-        found.append(_task(row.case, f"/desk/cases/{row.case.ref}/repair/opinion", state, due, row.asked_at))
+        found.append(_task(row.case, f"/desk/cases/{row.case.ref}/repair/opinion", state, due))
     return found
 
 
@@ -263,7 +263,7 @@ def _removals_owed(session: Session, actor: Actor, calendar: WorkCalendar, today
     for item in session.scalars(wanted):
         due = terms.due(item.case, calendar=calendar, today=today)
         path = f"/desk/removals/new/{item.entry_ref}"
-        found.append(_task(item.case, path, _TO_REMOVE, due, item.case.received_at))
+        found.append(_task(item.case, path, _TO_REMOVE, due))
     return found
 
 
@@ -273,11 +273,7 @@ def _unserved(session: Session, actor: Actor) -> list[Task]:
     wanted = select(Case).where(Case.id.in_(about), Case.state == REVOKING).order_by(Case.id)
     rows = [row for row in session.scalars(wanted) if actor.reaches(row.division)]
     last = [(row, [each for each in row.papers if each.part == DOUBT][-1]) for row in rows]
-    return [
-        _task(row, f"/desk/cases/{row.ref}", _UNSERVED, None, notice.added_at)
-        for row, notice in last
-        if notice.served_on is None
-    ]
+    return [_task(row, f"/desk/cases/{row.ref}", _UNSERVED, None) for row, notice in last if notice.served_on is None]
 
 
 def _revocations(session: Session, actor: Actor) -> list[Task]:
@@ -285,13 +281,10 @@ def _revocations(session: Session, actor: Actor) -> list[Task]:
     rows = [row for row in session.scalars(wanted) if actor.reaches(row.division)]
     stand = procedures.standings(session, {row.ref: PROCEDURES[CaseKind.REPAIR] for row in rows})
     ripe = [row for row in rows if any(step.action == "revoke" for step in stand[row.ref].open_to(actor))]
-    return [
-        _task(row, f"/desk/cases/{row.ref}/repair", stand[row.ref].state_label, None, stand[row.ref].events[-1].at)
-        for row in ripe
-    ]
+    return [_task(row, f"/desk/cases/{row.ref}/repair", stand[row.ref].state_label, None) for row in ripe]
 
 
-def _task(case: Case, path: str, state: Message, due: Due | None, since: datetime) -> Task:
+def _task(case: Case, path: str, state: Message, due: Due | None) -> Task:
     table = PROCEDURES[CaseKind.REPAIR]
     return Task(
         kind=table.title,
@@ -300,7 +293,7 @@ def _task(case: Case, path: str, state: Message, due: Due | None, since: datetim
         title=case.ref,
         state=state,
         due=due.legal if due else None,
-        since=beijing_date(since),
+        since=beijing_date(case.received_at),
         division=case.division,
         citation=due.citation if due else None,
     )
