@@ -293,8 +293,12 @@ def _add_alone(session: Session, item: CaseItem, kind: CaseKind) -> None:
 def refuse_in_hand(session: Session, *, kind: CaseKind, refs: Sequence[str]) -> None:
     """Raises Conflict where one of the things is in a case of this kind already."""
     about = or_(CaseItem.record_ref.in_(refs), CaseItem.entry_ref.in_(refs))
-    if session.scalar(select(CaseItem.id).where(about, CaseItem.open_kind == kind.value).limit(1)) is not None:
-        raise _in_hand(kind)
+    taken = session.scalar(select(CaseItem).where(about, CaseItem.open_kind == kind.value).limit(1))
+    if taken is not None:
+        sentence = msg(
+            "编号%(ref)s的信息已有同类申请正在办理，办结后再提出。", ref=taken.record_ref or taken.entry_ref or ""
+        )
+        raise Conflict(sentence, citation=hiding.BASES[kind], field="items")
 
 
 def _in_hand(kind: CaseKind) -> Conflict:
