@@ -20,11 +20,6 @@ ARCHIVED = "只作为档案保存，不公开、不共享，也不提供查询"
 
 
 @pytest.fixture
-def made(session: Session) -> Ground:
-    return cases.ground(session)
-
-
-@pytest.fixture
 def record(session: Session, made: Ground) -> Record:
     start = date(2023, 1, 10)
     found = register.penalty(session, subject=made.subject, decided_on=start, start_on=start, remedy_until=start)

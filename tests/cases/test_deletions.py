@@ -25,11 +25,6 @@ AT = beijing_noon(RECEIVED)
 
 
 @pytest.fixture
-def made(session: Session) -> Ground:
-    return cases.ground(session)
-
-
-@pytest.fixture
 def praise(session: Session, made: Ground) -> Record:
     item = register.item(session, record_class=RecordClass.ENHANCING)
     return register.plain_record(session, subject=made.subject, item=item)

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date
 
-import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
@@ -25,11 +24,6 @@ from tests.factories.register import CIPHER
 
 RECEIVED = date(2026, 6, 1)
 AT = beijing_noon(RECEIVED)
-
-
-@pytest.fixture
-def made(session: Session) -> Ground:
-    return cases.ground(session)
 
 
 def penalty(session: Session, made: Ground) -> str:

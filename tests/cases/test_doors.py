@@ -21,11 +21,6 @@ AT = beijing_noon(TODAY)
 
 
 @pytest.fixture
-def made(session: Session) -> Ground:
-    return cases.ground(session)
-
-
-@pytest.fixture
 def record(session: Session, made: Ground) -> Record:
     return register.penalty(session, subject=made.subject, title="门外不见的处罚")
 

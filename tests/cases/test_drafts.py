@@ -13,18 +13,13 @@ from portal.cases.models import Case, CaseDraft, CaseKind
 from portal.kernel.errors import BadInput, NotFound
 from portal.law.actors import Party
 from portal.register.disclosure import PUBLIC, decide, record_facts
-from tests.factories import cases, holders, register
+from tests.factories import holders, register
 from tests.factories.cases import Ground, beijing_noon
 from tests.factories.register import CIPHER
 
 SAVED_ON = date(2026, 6, 1)
 AT = beijing_noon(SAVED_ON)
 SAID = "处罚决定已经撤销"
-
-
-@pytest.fixture
-def made(session: Session) -> Ground:
-    return cases.ground(session)
 
 
 def typed(made: Ground, *refs: str, **values: str) -> Typed:

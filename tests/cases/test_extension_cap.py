@@ -21,11 +21,6 @@ AT = beijing_noon(TODAY)
 
 
 @pytest.fixture
-def made(session: Session) -> Ground:
-    return cases.ground(session)
-
-
-@pytest.fixture
 def case(session: Session, made: Ground) -> Case:
     record = register.penalty(session, subject=made.subject)
     return cases.lodge(session, made, CaseKind.OBJECTION, record.ref, at=AT)

@@ -37,16 +37,6 @@ FILED_ON = date(2026, 9, 21)
 AT = beijing_noon(FILED_ON)
 
 
-@pytest.fixture
-def made(session: Session) -> Ground:
-    return cases.ground(session)
-
-
-@pytest.fixture
-def record(session: Session, made: Ground) -> Record:
-    return register.penalty(session, subject=made.subject)
-
-
 def praise(session: Session, made: Ground) -> Record:
     item = register.item(session, record_class=RecordClass.ENHANCING)
     return register.plain_record(session, subject=made.subject, item=item, start_on=None, start_kind=None)

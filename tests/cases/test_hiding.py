@@ -33,11 +33,6 @@ LATER = AT + timedelta(hours=1)
 LAST = AT + timedelta(hours=2)
 
 
-@pytest.fixture
-def made(session: Session) -> Ground:
-    return cases.ground(session)
-
-
 def shown(record: Record) -> bool:
     return decide(record_facts(record), PUBLIC, TODAY).shown
 

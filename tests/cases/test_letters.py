@@ -45,16 +45,6 @@ AT = beijing_noon(DAY)
 REASON = "核查属实"
 
 
-@pytest.fixture
-def made(session: Session) -> Ground:
-    return cases.ground(session)
-
-
-@pytest.fixture
-def record(session: Session, made: Ground) -> Record:
-    return register.penalty(session, subject=made.subject)
-
-
 def objection(session: Session, made: Ground, record: Record) -> Case:
     case = cases.lodge(session, made, CaseKind.OBJECTION, record.ref, at=AT)
     objections.propose(session, case=case, proposals=kept(case), act=act(made.clerk, AT))

@@ -16,11 +16,6 @@ from tests.factories.register import CIPHER
 AT = beijing_noon(date(2026, 9, 21))
 
 
-@pytest.fixture
-def made(session: Session) -> Ground:
-    return cases.ground(session)
-
-
 @pytest.mark.parametrize("unseen", ["\u202e", " \u200b\ufeff", "\x07\x00"])
 def test_what_nobody_sees_is_not_written(session: Session, made: Ground, unseen: str) -> None:
     record = register.penalty(session, subject=made.subject)

@@ -23,16 +23,6 @@ SHOWN = {"CF_WFXW": "未按规定公示年度报告"}
 
 
 @pytest.fixture
-def made(session: Session) -> Ground:
-    return cases.ground(session)
-
-
-@pytest.fixture
-def record(session: Session, made: Ground) -> Record:
-    return register.penalty(session, subject=made.subject)
-
-
-@pytest.fixture
 def case(session: Session, made: Ground, record: Record) -> Case:
     return cases.lodge(session, made, CaseKind.OBJECTION, record.ref, at=AT)
 

@@ -15,21 +15,11 @@ from portal.kernel.errors import BadInput, Conflict, Forbidden, NotFound
 from portal.law.actors import Actor
 from portal.register.records.models import Record
 from portal.register.repairs.models import Manner
-from tests.factories import cases, register
+from tests.factories import cases
 from tests.factories.cases import CALENDAR, Ground, act, beijing_noon
 from tests.factories.register import CIPHER
 
 DAY, NEXT = date(2026, 6, 1), date(2026, 6, 2)
-
-
-@pytest.fixture
-def made(session: Session) -> Ground:
-    return cases.ground(session)
-
-
-@pytest.fixture
-def record(session: Session, made: Ground) -> Record:
-    return register.penalty(session, subject=made.subject)
 
 
 @pytest.fixture

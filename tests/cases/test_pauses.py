@@ -21,11 +21,6 @@ ONE_DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def made(session: Session) -> Ground:
-    return cases.ground(session)
-
-
-@pytest.fixture
 def case(session: Session, made: Ground) -> Case:
     return lodged(session, made)
 

@@ -29,16 +29,6 @@ AT = beijing_noon(RECEIVED)
 PERIOD = timedelta(days=int(DEFAULT_CHOICES.value("correction.recipients_days")))
 
 
-@pytest.fixture
-def made(session: Session) -> Ground:
-    return cases.ground(session)
-
-
-@pytest.fixture
-def record(session: Session, made: Ground) -> Record:
-    return register.penalty(session, subject=made.subject)
-
-
 def read(
     session: Session,
     made: Ground,

@@ -23,16 +23,6 @@ ARRIVED = date(2026, 6, 1)
 TYPED = date(2026, 6, 4)
 
 
-@pytest.fixture
-def made(session: Session) -> Ground:
-    return cases.ground(session)
-
-
-@pytest.fixture
-def record(session: Session, made: Ground) -> Record:
-    return register.penalty(session, subject=made.subject)
-
-
 def enter(session: Session, made: Ground, record: Record, received_on: date | None) -> Lodged:
     asked = Lodging(
         kind=CaseKind.OBJECTION,

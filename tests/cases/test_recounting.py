@@ -51,11 +51,6 @@ def after(tmp_path: Path) -> WorkCalendar:
 
 
 @pytest.fixture
-def made(session: Session) -> Ground:
-    return cases.ground(session)
-
-
-@pytest.fixture
 def case(session: Session, made: Ground) -> Case:
     record = register.penalty(session, subject=made.subject)
     return cases.lodge(session, made, CaseKind.OBJECTION, record.ref, at=AT)

@@ -35,11 +35,6 @@ LAST = date(2029, 2, 10)  # the last public day that these tests give a penalty
 
 
 @pytest.fixture
-def made(session: Session) -> Ground:
-    return cases.ground(session)
-
-
-@pytest.fixture
 def record(session: Session, made: Ground) -> Record:
     found = register.penalty(session, subject=made.subject)
     found.public_until = LAST

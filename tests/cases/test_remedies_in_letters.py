@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pytest
 from sqlalchemy.orm import Session
 
 from portal.cases import deletions, further_letters, letters, objections, repairs
@@ -18,11 +17,6 @@ from tests.factories.cases import Ground, act, beijing_noon
 from tests.factories.register import CIPHER
 
 AT = beijing_noon(date(2026, 6, 1))
-
-
-@pytest.fixture
-def made(session: Session) -> Ground:
-    return cases.ground(session)
 
 
 def objection(session: Session, made: Ground) -> Case:

@@ -17,11 +17,6 @@ LAST = date(2026, 6, 8)  # Monday: the fifth day is a Saturday
 
 
 @pytest.fixture
-def made(session: Session) -> Ground:
-    return cases.ground(session)
-
-
-@pytest.fixture
 def case(session: Session, made: Ground) -> Case:
     record = register.penalty(session, subject=made.subject)
     lodged = cases.lodge(session, made, CaseKind.OBJECTION, record.ref, at=beijing_noon(RECEIVED))

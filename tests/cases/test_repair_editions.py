@@ -27,16 +27,6 @@ ALL_MET = {condition: True for condition in Condition if condition.by_papers}
 
 
 @pytest.fixture
-def made(session: Session) -> Ground:
-    return cases.ground(session)
-
-
-@pytest.fixture
-def record(session: Session, made: Ground) -> Record:
-    return register.penalty(session, subject=made.subject)
-
-
-@pytest.fixture
 def region(session: Session) -> Actor:
     return cases.staff(cases.office(session, UnitKind.AGENCY, "150000"), Role.AGENCY_HEAD)
 

@@ -18,7 +18,7 @@ from portal.mail.models import Mail
 from portal.register.records.models import Record, RecordState
 from portal.store import files
 from tests.cases.lives import Person, paper
-from tests.factories import cases, register
+from tests.factories import cases
 from tests.factories.cases import CALENDAR, Ground, act, beijing_noon
 from tests.factories.register import CIPHER
 from tests.factories.reports import mongolian, pages
@@ -28,16 +28,6 @@ RECEIVED = date(2026, 9, 14)
 DOUBTED, LAST = date(2026, 10, 12), date(2026, 10, 19)
 WHY = "凭证系伪造"
 MET = {condition: True for condition in Condition if condition.by_papers}
-
-
-@pytest.fixture
-def made(session: Session) -> Ground:
-    return cases.ground(session)
-
-
-@pytest.fixture
-def record(session: Session, made: Ground) -> Record:
-    return register.penalty(session, subject=made.subject)
 
 
 def repaired(session: Session, made: Ground, case: Case) -> Case:

@@ -25,16 +25,6 @@ ALL_MET = {condition: True for condition in Condition if condition.by_papers}
 
 
 @pytest.fixture
-def made(session: Session) -> Ground:
-    return cases.ground(session)
-
-
-@pytest.fixture
-def record(session: Session, made: Ground) -> Record:
-    return register.penalty(session, subject=made.subject)
-
-
-@pytest.fixture
 def case(session: Session, made: Ground, record: Record) -> Case:
     return cases.lodge(session, made, CaseKind.REPAIR, record.ref, at=AT)
 

@@ -30,16 +30,6 @@ AT = beijing_noon(ASKED_ON)
 
 
 @pytest.fixture
-def made(session: Session) -> Ground:
-    return cases.ground(session)
-
-
-@pytest.fixture
-def record(session: Session, made: Ground) -> Record:
-    return register.penalty(session, subject=made.subject)
-
-
-@pytest.fixture
 def objection(session: Session, made: Ground, record: Record) -> Case:
     case = cases.lodge(session, made, CaseKind.OBJECTION, record.ref, at=AT)
     objections.propose(session, case=case, proposals=same(case, Outcome.KEPT), act=act(made.clerk, AT))

@@ -30,16 +30,6 @@ LATER = AT + timedelta(days=40)
 ALL_MET = {condition: True for condition in Condition if condition.by_papers}
 
 
-@pytest.fixture
-def made(session: Session) -> Ground:
-    return cases.ground(session)
-
-
-@pytest.fixture
-def record(session: Session, made: Ground) -> Record:
-    return register.penalty(session, subject=made.subject)
-
-
 def repaired(session: Session, made: Ground, *refs: str) -> Case:
     """Repaired, and those who had read it told."""
     case = cases.lodge(session, made, CaseKind.REPAIR, *refs, at=AT)

@@ -33,16 +33,6 @@ AT = beijing_noon(FILED_ON)
 SAID = "处罚决定已经撤销"
 
 
-@pytest.fixture
-def made(session: Session) -> Ground:
-    return cases.ground(session)
-
-
-@pytest.fixture
-def record(session: Session, made: Ground) -> Record:
-    return register.penalty(session, subject=made.subject)
-
-
 def lodge(session: Session, made: Ground, ref: str, kind: CaseKind = CaseKind.OBJECTION) -> Lodged:
     asked = Lodging(
         kind=kind,

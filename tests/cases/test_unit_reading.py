@@ -31,11 +31,6 @@ KEPT_FOR = timedelta(days=int(DEFAULT_CHOICES.value("case.unit_reads_days")))
 
 
 @pytest.fixture
-def made(session: Session) -> Ground:
-    return cases.ground(session)
-
-
-@pytest.fixture
 def unit(session: Session) -> Unit:
     return register.unit(session)
 
