@@ -23,6 +23,7 @@ from portal.kernel.clock import beijing_date
 from portal.kernel.errors import BadInput, NotFound, RuleBroken
 from portal.kernel.messages import msg
 from portal.kernel.references import new_reference
+from portal.law import remedies
 from portal.law.actors import Actor
 from portal.law.procedures.repair import BY_REPAIR, RIGHT
 from portal.law.repair import Condition, Finding
@@ -140,7 +141,7 @@ def _written(ref: str, opened: Opened, day: date, barred: Sequence[Barred], acto
         ),
         parts=(
             *(_of_thing(number, thing, failed) for number, (thing, failed) in enumerate(barred, start=1)),
-            Part(REMEDIES, (_AGAIN, _TO_COURT)),
+            Part(REMEDIES, (_AGAIN, _TO_COURT, *remedies.ways(actor.division))),
         ),
         articles=(BY_REPAIR, RIGHT),
     )

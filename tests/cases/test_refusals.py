@@ -145,7 +145,9 @@ def test_the_letter_names_each_condition_its_article_and_the_day_it_is_met(
     assert "《示例规定》第三条" in lines[2]
     assert record.start_on is not None
     assert hidden_from(record.start_on, 30).isoformat() in lines[3]
-    assert any("行政复议" in str(line) for line in said[0].parts[-1].lines)
+    ways = "".join(str(line) for line in said[0].parts[-1].lines)
+    assert "60日内，向本级人民政府" in ways
+    assert "6个月内，向人民法院" in ways
 
 
 def test_what_is_admissible_is_not_refused(session: Session, made: Ground, record: Record) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from portal.i18n import render as said
 from portal.kernel.messages import msg
 from portal.kernel.references import new_reference
+from portal.law import remedies
 from portal.law.instruments import of_2021, of_2024
 from portal.printing import Block, Letter, render_both
 from portal.procedures.turn import Turn
@@ -48,7 +49,7 @@ def _refusal(removal: Removal, reason: str, turn: Turn) -> Letter:
         (msg("申请"), said(msg("%(day)s收到移出名单的申请。", day=removal.notified_on or turn.today))),
         (msg("不予移出的理由"), reason),
         (msg("移出条件和程序"), conditions),
-        (msg("救济途径"), said(_REMEDIES)),
+        (msg("救济途径"), "\n".join(said(each) for each in (_REMEDIES, *remedies.ways(removal.unit.division)))),
     )
     person = entry.subject.kind is SubjectKind.NATURAL_PERSON
     code = (entry.subject.id_masked if person else entry.subject.credit_code) or ""
