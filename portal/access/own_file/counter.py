@@ -114,7 +114,7 @@ def _admit(visit: Visit, at: datetime) -> tuple[Capacity, str]:
     if not visit.seen:
         raise RuleBroken(msg("须当面核对证件原件和本人。"), citation=PAPERS, field="seen")
     if visit.capacity not in set(Capacity):
-        raise BadInput(msg("请选择查询人的身份。"), citation=PAPERS, field="capacity")
+        raise BadInput(msg("请选择身份。"), citation=PAPERS, field="capacity")
     if not visit.name.strip():
         raise BadInput(msg("请填写证件上的姓名。"), citation=PAPERS, field="name")
     number = _number(visit, at)
