@@ -1,4 +1,4 @@
-"""Cases about one's own information, what follows them, and what is not taken in again."""
+"""Cases about one's own information."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -6,31 +6,27 @@ from sqlalchemy.dialects import postgresql
 
 DOCUMENT = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
-revision = "0014"
-down_revision = "0013"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
-
-_PAPERS = (
-    "basis",
-    "notice",
-    "notice_proof",
-    "statement",
-    "answer",
-    "answer_proof",
-    "waiver",
-    "decision",
-    "service_proof",
-    "published",
-)
-
-
-def _paper(*names: str) -> sa.Enum:
-    return sa.Enum(*names, name="paperkind", native_enum=False, create_constraint=True, length=32)
 
 
 def upgrade() -> None:
     """Brings the schema to this revision."""
+    _case_draft()
+    _rights_case()
+    _case_extension()
+    _case_item()
+    _case_note()
+    _case_file()
+    _case_defence()
+    _case_pause()
+    _case_task()
+    _case_reminder()
+
+
+def _case_draft() -> None:
     op.create_table(
         "case_draft",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -56,160 +52,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_case_draft_ref")),
     )
     op.create_index("ix_case_draft_holder", "case_draft", ["holder_ref"], unique=False)
-    op.create_table(
-        "repair_rule",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("item_code", sa.String(length=32), nullable=True),
-        sa.Column("register_code", sa.String(length=32), nullable=True),
-        sa.Column("excluded", sa.Boolean(), nullable=False),
-        sa.Column("least_months", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("citation", sa.String(length=400), nullable=False),
-        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("entered_by", sa.String(length=32), nullable=False),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("ended_by", sa.String(length=32), nullable=True),
-        sa.CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name=op.f("ck_repair_rule_ended_by_somebody")),
-        sa.CheckConstraint(
-            "ended_at IS NULL OR ended_at >= entered_at", name=op.f("ck_repair_rule_ends_after_it_began")
-        ),
-        sa.CheckConstraint("(item_code IS NULL) <> (register_code IS NULL)", name=op.f("ck_repair_rule_one_kind")),
-        sa.CheckConstraint("excluded OR least_months > 0", name=op.f("ck_repair_rule_says_something")),
-        sa.CheckConstraint("length(trim(citation)) > 0", name=op.f("ck_repair_rule_names_its_article")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_repair_rule")),
-    )
-    op.create_table(
-        "repair_refusal",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("ref", sa.String(length=32), nullable=False),
-        sa.Column("subject_ref", sa.String(length=32), nullable=False),
-        sa.Column("unit_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "channel",
-            sa.Enum("online", "counter", "post", name="channel", native_enum=False, create_constraint=True, length=32),
-            nullable=False,
-        ),
-        sa.Column("received_on", sa.Date(), nullable=False),
-        sa.Column("form_key", sa.String(length=64), nullable=False),
-        sa.Column("items", DOCUMENT, nullable=False),
-        sa.Column("letter_id", sa.Integer(), nullable=False),
-        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("made_by", sa.String(length=32), nullable=False),
-        sa.CheckConstraint("channel <> 'online'", name=op.f("ck_repair_refusal_brought_by_paper")),
-        sa.ForeignKeyConstraint(["letter_id"], ["stored_file.id"], name=op.f("fk_repair_refusal_letter_id")),
-        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_repair_refusal_unit_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_repair_refusal")),
-        sa.UniqueConstraint("ref", name=op.f("uq_repair_refusal_ref")),
-    )
-    op.create_index("ix_repair_refusal_form", "repair_refusal", ["form_key"], unique=False)
-    for column in ("item", "register"):
-        op.create_index(
-            f"uq_repair_rule_{column}",
-            "repair_rule",
-            [f"{column}_code"],
-            unique=True,
-            sqlite_where=sa.text("ended_at IS NULL"),
-            postgresql_where=sa.text("ended_at IS NULL"),
-        )
-    op.create_table(
-        "repair_notice",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("record_id", sa.Integer(), nullable=False),
-        sa.Column("served_on", sa.Date(), nullable=False),
-        sa.Column(
-            "manner",
-            sa.Enum(
-                "direct",
-                "post",
-                "electronic",
-                "left",
-                "entrusted",
-                "announced",
-                name="manner",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("entered_by", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(["record_id"], ["record.id"], name=op.f("fk_repair_notice_record_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_repair_notice")),
-        sa.UniqueConstraint("record_id", name=op.f("uq_repair_notice_record_id")),
-    )
-    # The notice that goes out with the decision of a listing (2024 art. 34).
-    with op.batch_alter_table("list_paper", schema=None) as batch_op:
-        batch_op.alter_column(
-            "kind", existing_type=_paper(*_PAPERS), type_=_paper(*_PAPERS, "repair_notice"), existing_nullable=False
-        )
-    op.create_table(
-        "suppression",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("natural_key", sa.String(length=64), nullable=False),
-        sa.Column("matter", sa.String(length=32), nullable=False),
-        sa.Column("basis", sa.String(length=60), nullable=False),
-        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_suppression")),
-        sa.UniqueConstraint("natural_key", name=op.f("uq_suppression_natural_key")),
-    )
-    op.create_table(
-        "correction_notice",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("ref", sa.String(length=32), nullable=False),
-        sa.Column("matter", sa.String(length=32), nullable=False),
-        sa.Column("thing_ref", sa.String(length=32), nullable=False),
-        sa.Column(
-            "outcome",
-            sa.Enum(
-                "corrected",
-                "supplemented",
-                "deleted",
-                "kept",
-                "unverifiable",
-                "repaired",
-                "refused",
-                name="outcome",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("revoked", sa.Boolean(), server_default=sa.false(), nullable=False),
-        sa.Column("reading_ref", sa.String(length=32), nullable=False),
-        sa.Column("unit_id", sa.Integer(), nullable=True),
-        sa.Column("holder_ref", sa.String(length=32), nullable=True),
-        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("acknowledged_by", sa.String(length=32), nullable=True),
-        sa.CheckConstraint(
-            "(acknowledged_at IS NULL) = (acknowledged_by IS NULL)",
-            name=op.f("ck_correction_notice_acknowledged_by_somebody"),
-        ),
-        sa.CheckConstraint("(unit_id IS NULL) <> (holder_ref IS NULL)", name=op.f("ck_correction_notice_one_reader")),
-        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_correction_notice_unit_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_correction_notice")),
-        sa.UniqueConstraint("ref", name=op.f("uq_correction_notice_ref")),
-    )
-    op.create_index("ix_correction_notice_holder", "correction_notice", ["holder_ref"], unique=False)
-    op.create_index("ix_correction_notice_matter", "correction_notice", ["matter"], unique=False)
-    op.create_index("ix_correction_notice_unit", "correction_notice", ["unit_id", "acknowledged_at"], unique=False)
-    op.create_index(
-        "uq_correction_notice_holder",
-        "correction_notice",
-        ["matter", "thing_ref", "reading_ref", "revoked"],
-        unique=True,
-        sqlite_where=sa.text("holder_ref IS NOT NULL"),
-        postgresql_where=sa.text("holder_ref IS NOT NULL"),
-    )
-    op.create_index(
-        "uq_correction_notice_unit",
-        "correction_notice",
-        ["matter", "thing_ref", "reading_ref", "revoked", "unit_id"],
-        unique=True,
-        sqlite_where=sa.text("unit_id IS NOT NULL"),
-        postgresql_where=sa.text("unit_id IS NOT NULL"),
-    )
+
+
+def _rights_case() -> None:
     op.create_table(
         "rights_case",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -292,6 +137,9 @@ def upgrade() -> None:
     op.create_index("ix_rights_case_review", "rights_case", ["review_of"], unique=False)
     op.create_index("ix_rights_case_state", "rights_case", ["kind", "state"], unique=False)
     op.create_index("ix_rights_case_subject", "rights_case", ["subject_ref"], unique=False)
+
+
+def _case_extension() -> None:
     op.create_table(
         "case_extension",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -308,6 +156,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_extension")),
     )
     op.create_index("ix_case_extension_case", "case_extension", ["case_id"], unique=False)
+
+
+def _case_item() -> None:
     op.create_table(
         "case_item",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -380,6 +231,9 @@ def upgrade() -> None:
         sqlite_where=sa.text("open_kind IS NOT NULL"),
         postgresql_where=sa.text("open_kind IS NOT NULL"),
     )
+
+
+def _case_note() -> None:
     op.create_table(
         "case_note",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -392,6 +246,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_note")),
     )
     op.create_index("ix_case_note_case", "case_note", ["case_id"], unique=False)
+
+
+def _case_file() -> None:
     op.create_table(
         "case_file",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -431,6 +288,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_file")),
     )
     op.create_index("ix_case_file_case", "case_file", ["case_id"], unique=False)
+
+
+def _case_defence() -> None:
     op.create_table(
         "case_defence",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -448,6 +308,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_defence")),
     )
     op.create_index("ix_case_defence_case", "case_defence", ["case_id", "doubt"], unique=False)
+
+
+def _case_pause() -> None:
     op.create_table(
         "case_pause",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -481,6 +344,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_pause")),
     )
     op.create_index("ix_case_pause_case", "case_pause", ["case_id"], unique=False)
+
+
+def _case_task() -> None:
     op.create_table(
         "case_task",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -500,6 +366,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("case_id", "unit_id", name=op.f("uq_case_task_case_id_unit_id")),
     )
     op.create_index("ix_case_task_unit", "case_task", ["unit_id", "answered_at"], unique=False)
+
+
+def _case_reminder() -> None:
     op.create_table(
         "case_reminder",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -511,64 +380,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_reminder")),
         sa.UniqueConstraint("case_id", "kind", "about", name=op.f("uq_case_reminder_case_id_kind_about")),
     )
-    op.create_table(
-        "complaint",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("ref", sa.String(length=32), nullable=False),
-        sa.Column(
-            "kind",
-            sa.Enum(
-                "handling",
-                "charge",
-                "suggestion",
-                name="complaintkind",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("state", sa.String(length=32), nullable=False),
-        sa.Column(
-            "desk",
-            sa.Enum("agency", "department", name="desk", native_enum=False, create_constraint=True, length=32),
-            nullable=False,
-        ),
-        sa.Column("division", sa.String(length=6), nullable=False),
-        sa.Column("unit_id", sa.Integer(), nullable=True),
-        sa.Column(
-            "channel",
-            sa.Enum(
-                "online",
-                "phone",
-                "counter",
-                "post",
-                name="complaintchannel",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("text_cipher", sa.Text(), nullable=False),
-        sa.Column("contact_cipher", sa.Text(), nullable=True),
-        sa.Column("form_key", sa.String(length=64), nullable=False),
-        sa.Column("lookup_index", sa.String(length=64), nullable=False),
-        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("upheld", sa.Boolean(), nullable=True),
-        sa.Column("answer_cipher", sa.Text(), nullable=True),
-        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("supervision_ref", sa.String(length=32), nullable=True),
-        sa.CheckConstraint(
-            "answered_at IS NULL OR answer_cipher IS NOT NULL", name=op.f("ck_complaint_answer_says_something")
-        ),
-        sa.CheckConstraint(
-            "supervision_ref IS NULL OR (kind = 'charge' AND upheld)", name=op.f("ck_complaint_supervised_when_upheld")
-        ),
-        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_complaint_unit_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_complaint")),
-        sa.UniqueConstraint("form_key", name=op.f("uq_complaint_form_key")),
-        sa.UniqueConstraint("lookup_index", name=op.f("uq_complaint_lookup_index")),
-        sa.UniqueConstraint("ref", name=op.f("uq_complaint_ref")),
-    )
-    op.create_index("ix_complaint_state", "complaint", ["state", "division"], unique=False)
