@@ -101,6 +101,15 @@ def discard(session: Session, *, ref: str, party: Party) -> bool:
     return bool(session.scalars(gone.returning(CaseDraft.id)).all())
 
 
+def take(session: Session, *, ref: str, party: Party, cipher: FieldCipher) -> Draft | None:
+    """Returns the draft, taken away: of two who lodge it at once, the second waits here and gets None."""
+    try:
+        draft = one(session, ref=ref, party=party, cipher=cipher)
+    except NotFound:
+        return None
+    return draft if discard(session, ref=ref, party=party) else None
+
+
 def discard_all(session: Session, *, party: Party) -> None:
     """Throws every draft of a holder away, as closing the account does."""
     session.execute(delete(CaseDraft).where(CaseDraft.holder_ref == party.ref))

@@ -157,7 +157,7 @@ def lodge(
 
     Raises NotFound for another's draft, and what admitting and lodging raise.
     """
-    draft = _taken(session, ref, party, act)
+    draft = drafts.take(session, ref=ref, party=party, cipher=act.cipher)
     if draft is None:
         return Lodged(lodged_before(session, ref=ref, party=party), "")
     asked = _asked(draft, tuple(evidence), reminders=reminders, language=language)
@@ -179,15 +179,6 @@ def lodged_before(session: Session, *, ref: str, party: Party) -> str:
     if found is None:
         raise NotFound(_GONE)
     return found
-
-
-def _taken(session: Session, ref: str, party: Party, act: Act) -> Draft | None:
-    """The draft, taken away first: of two who lodge it at once, the second waits here and finds it gone."""
-    try:
-        draft = drafts.one(session, ref=ref, party=party, cipher=act.cipher)
-    except NotFound:
-        return None
-    return draft if drafts.discard(session, ref=ref, party=party) else None
 
 
 def _asked(

@@ -211,17 +211,26 @@ def resume(session: Session, *, case: Case, resumes: date | None, document: str,
 def propose(session: Session, *, case: Case, proposals: Sequence[Proposal], act: Act) -> None:
     """Keeps what the handler proposes for each item; nothing changes yet. Raises on each field that does not fit."""
     _refuse_wrong_kind(case)
+    for item, outcome, why in taken(session, case=case, proposals=proposals, longest=_REASON, act=act):
+        item.proposed, item.proposed_reason = outcome, why
+    handling.step(session, case, "propose", act)
+
+
+def taken(
+    session: Session, *, case: Case, proposals: Sequence[Proposal], longest: int, act: Act
+) -> Sequence[tuple[CaseItem, Outcome, str]]:
+    """Returns outcome and reason of each item, its new values kept; raises on each field that does not fit."""
     if {each.item_id for each in proposals} != {item.id for item in case.items}:
         raise BadInput(msg("每一条信息都要有处理意见。"), field="items")
+    found = []
     with together() as each:
         for proposal in proposals:
             item = handling.item_of(case, proposal.item_id)
             with each(), handling.beside(item):
                 take_changes(session, item=item, proposal=proposal, act=act)
             with each(), handling.beside(item):
-                why = text(proposal.reason, field="reason", longest=_REASON)
-                item.proposed, item.proposed_reason = proposal.outcome, why
-    handling.step(session, case, "propose", act)
+                found.append((item, proposal.outcome, text(proposal.reason, field="reason", longest=longest)))
+    return found
 
 
 def take_changes(session: Session, *, item: CaseItem, proposal: Proposal, act: Act) -> None:

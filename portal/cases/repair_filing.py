@@ -129,9 +129,10 @@ def lodge(
     Raises Conflict where the letter that was signed is not the one in force, BadInput without a proof that the conduct
     was corrected, NotFound for another's draft, and what admitting and lodging raise.
     """
-    draft = _taken(session, ref, party, act)
+    draft = drafts.take(session, ref=ref, party=party, cipher=act.cipher)
     if draft is None:
         return Lodged(filing.lodged_before(session, ref=ref, party=party), "")
+    _refuse_foreign(draft)
     refuse_unsigned(digest)
     refuse_unproven(proofs)
     _refuse_silent(draft)
@@ -179,16 +180,6 @@ def refuse_unsigned(digest: str) -> None:
         raise BadInput(msg("请阅读并签署信用承诺书。"), citation=Condition.COMMITTED.citation, field="signed")
     if digest != repairs.commitment_digest():
         raise Conflict(msg("承诺书已经更新，请重新阅读。"), citation=Condition.COMMITTED.citation, field="signed")
-
-
-def _taken(session: Session, ref: str, party: Party, act: Act) -> Draft | None:
-    """The draft, taken away first: of two who lodge it at once, the second waits here and finds it gone."""
-    try:
-        draft = drafts.one(session, ref=ref, party=party, cipher=act.cipher)
-    except NotFound:
-        return None
-    _refuse_foreign(draft)
-    return draft if drafts.discard(session, ref=ref, party=party) else None
 
 
 def _refuse_foreign(draft: Draft) -> None:

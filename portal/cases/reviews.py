@@ -14,15 +14,14 @@ from portal.cases import answering, effects, handling, letters, lodging, papers,
 from portal.cases.admitting import Asked
 from portal.cases.handling import Act
 from portal.cases.lodging import Lodged, Lodging
-from portal.cases.models import Case, CaseItem, CaseKind, Outcome
-from portal.cases.objections import Proposal, take_changes
+from portal.cases.models import Case, CaseKind
+from portal.cases.objections import Proposal, taken
 from portal.cases.things import find
 from portal.kernel.clock import beijing_date
-from portal.kernel.errors import BadInput, Conflict, NotFound, RuleBroken, together
+from portal.kernel.errors import BadInput, Conflict, NotFound, RuleBroken
 from portal.kernel.messages import msg
 from portal.law.actors import Actor, Party
 from portal.law.procedures.review import BY_REVIEW
-from portal.procedures.turn import text
 from portal.security.fields import FieldCipher
 from portal.security.uploads import CheckedUpload
 from portal.store import outbox
@@ -68,10 +67,8 @@ def decide(session: Session, *, case: Case, proposals: Sequence[Proposal], actor
     """Decides each item anew and carries it out; raises Forbidden for whoever had a hand in the objection."""
     _refuse_wrong_kind(case)
     refuse_involved(session, case=case, actor=actor)
-    if {each.item_id for each in proposals} != {item.id for item in case.items}:
-        raise BadInput(msg("每一条信息都要有处理意见。"), field="items")
     handling.step(session, case, "decide", act, detail={"outcomes": [each.outcome.value for each in proposals]})
-    for item, outcome, why in _taken(session, case, proposals, act):
+    for item, outcome, why in taken(session, case=case, proposals=proposals, longest=_REASON, act=act):
         effects.carry_out(session, item=item, outcome=outcome, reason=why, act=act)
     case.decided_at = act.at
     session.flush()
@@ -117,22 +114,6 @@ def _prepared(session: Session, objection: Case, asked: Lodging) -> Lodging:
 def _earlier(session: Session, objection: Case) -> Case | None:
     wanted = select(Case).where(Case.review_of == objection.ref, Case.withdrawn_at.is_(None))
     return session.scalar(wanted.limit(1))
-
-
-def _taken(
-    session: Session, case: Case, proposals: Sequence[Proposal], act: Act
-) -> list[tuple[CaseItem, Outcome, str]]:
-    """Keeps the new values of each item, and returns what is decided of it; raises on each field that does not fit."""
-    found = []
-    with together() as each:
-        for proposal in proposals:
-            item = handling.item_of(case, proposal.item_id)
-            with each(), handling.beside(item):
-                take_changes(session, item=item, proposal=proposal, act=act)
-            with each(), handling.beside(item):
-                why = text(proposal.reason, field="reason", longest=_REASON)
-                found.append((item, proposal.outcome, why))
-    return found
 
 
 def _refuse_wrong_kind(case: Case) -> None:

@@ -47,6 +47,11 @@ def remedy_end(decided_on: date, served_on: date | None = None) -> date:
     return calendar.next_working(hidden_from(served, DEFAULT.remedy_months))
 
 
+def final_from(remedy_until: date | None) -> date | None:
+    """Returns the first day on which nobody can challenge a decision any more; None where no last day is known."""
+    return None if remedy_until is None else remedy_until + timedelta(days=1)
+
+
 def _last_day_of_service(decided_on: date, calendar: WorkCalendar) -> date:
     day = decided_on
     for _ in range(DEFAULT.service_days):

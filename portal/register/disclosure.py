@@ -9,7 +9,7 @@ holds the two together.
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, case, or_
@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, and_, case, or_
 from portal.kernel import divisions
 from portal.kernel.citation import Citation
 from portal.kernel.messages import Message, msg
+from portal.law import finality
 from portal.law.codes import RecordClass
 from portal.law.procedures.deletion import OWN_PRAISE
 from portal.register.catalogue.models import CatalogueItem, Openness
@@ -171,8 +172,8 @@ def counts_from(facts: RecordFacts) -> date | None:
     """Returns the first day on which a record counts as dishonesty if nothing changes, None where no day says so."""
     if facts.minor_at_act or facts.challenge in (Challenge.PENDING, Challenge.OVERTURNED):
         return None
-    remedy = facts.remedy_until
-    final = facts.challenge_closed_on if facts.challenge is Challenge.UPHELD else remedy and remedy + timedelta(days=1)
+    upheld = facts.challenge is Challenge.UPHELD
+    final = facts.challenge_closed_on if upheld else finality.final_from(facts.remedy_until)
     return max((day for day in (facts.start_on, final) if day is not None), default=None)
 
 
