@@ -195,14 +195,6 @@ def of_holder(
     return view(session, case, cipher=cipher, calendar=calendar, today=today, desk=False)
 
 
-def of_desk(
-    session: Session, *, ref: str, actor: Actor, cipher: FieldCipher, calendar: WorkCalendar, today: date
-) -> CaseView:
-    """Returns one case as the agency, or for a review the department, sees it; raises NotFound out of reach."""
-    case = handling.of_agency(session, ref=ref, actor=actor)
-    return view(session, case, cipher=cipher, calendar=calendar, today=today, desk=True)
-
-
 def waiting(session: Session, *, actor: Actor, calendar: WorkCalendar, today: date) -> list[Task]:
     """Returns the cases on which this actor can act now: as agency, as department, as a unit that was asked.
 

@@ -59,12 +59,6 @@ def verify(session: Session, *, number: str) -> Answer:
     return Answer(Verdict.REPAIRED, day, items) if _holds(case) else Answer(Verdict.UNKNOWN)
 
 
-def may_be_had(session: Session, *, ref: str) -> bool:
-    """Returns whether a letter can be made of this case."""
-    case = session.scalar(select(Case).where(Case.ref == ref, Case.kind == CaseKind.REPAIR))
-    return case is not None and _holds(case)
-
-
 def letter(session: Session, *, ref: str, party: Party, address: str, act: Act) -> bytes:
     """Returns the proof as PDF in both languages, the same each time; `address` is where its number is verified.
 

@@ -1,8 +1,7 @@
 """What happens to cases by itself: deletions that are due, supervision of what is overdue, word to those who had read.
 
-Late notices of providers and late answers before a listing are supervised in the same run. Source: 2021 arts. 9, 35-38,
-41(5); 2024 arts. 36, 40.
-Doing any of it again changes nothing.
+Late notices of providers, late answers before a listing and late removals are supervised in the same run. Doing any of
+it again changes nothing. Source: 2021 arts. 9, 35-38, 41(5); 2024 arts. 36, 40.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,6 +19,7 @@ from portal.kernel.settings import Settings
 from portal.law.calendar import WorkCalendar
 from portal.law.parameters import Choices
 from portal.register.lists.cases import overdue as late_answers
+from portal.register.lists.removals import overdue as late_removals
 from portal.register.notices import commands as notices
 from portal.register.notices import overdue as late_notices
 from portal.register.notices.models import Notice
@@ -69,6 +69,7 @@ class Cases:
         calendar = WorkCalendar.load(self._settings.instance_dir)
         late_notices.supervise(session, calendar=calendar, at=at)
         late_answers.supervise(session, calendar=calendar, at=at)
+        late_removals.supervise(session, calendar=calendar, at=at)
 
     def _remind(self, session: Session, at: datetime) -> None:
         if reminders.any_wanted(session):

@@ -1,7 +1,7 @@
 """Honours rest on published rules, governments' records on a secrecy review, registers on a legal basis."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -22,6 +22,7 @@ from portal.register.lists.registers import commands as registers
 from portal.register.lists.registers import queries as register_desk
 from portal.register.lists.registers.models import BasisKind
 from portal.register.lists.removals import commands as removals
+from portal.register.lists.removals import overdue as removal_overdue
 from portal.register.lists.removals import queries as removal_desk
 from portal.register.lists.removals.models import RemovalGround
 from portal.register.supervision.models import SupervisionCase
@@ -268,9 +269,12 @@ def test_an_entry_whose_basis_was_annulled_and_stayed_is_late(session: Session) 
         reason="判决撤销处罚",
         turn=cases.turn(office.drafter, AT),
     )
-    # Three days from Monday 1 June.
-    for day, late in ((date(2026, 6, 4), 0), (date(2026, 6, 5), 1)):
-        assert len(removal_desk.late_removals(session, calendar=cases.CALENDAR, today=day)) == late
+    # Three days from Monday 1 June; what has been opened is not opened again.
+    for days, opened in ((3, 0), (4, 1), (5, 0)):
+        at = AT + timedelta(days=days)
+        assert removal_overdue.supervise(session, calendar=cases.CALENDAR, at=at) == opened
+    found = session.scalars(select(SupervisionCase)).one()
+    assert (found.kind, found.unit_id) == ("41.5", office.drafter.unit_id)
     (task,) = removal_desk.waiting(session, actor=office.colleague, calendar=cases.CALENDAR, today=TODAY)
     assert task.due == date(2026, 6, 4)
 

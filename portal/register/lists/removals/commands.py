@@ -18,7 +18,7 @@ from portal import procedures
 from portal.kernel.clock import beijing_date
 from portal.kernel.errors import BadInput, Conflict, NotFound
 from portal.kernel.masking import scrub
-from portal.kernel.messages import Message, msg
+from portal.kernel.messages import msg
 from portal.kernel.references import new_reference
 from portal.law.instruments import of_2021, of_2024
 from portal.law.procedures.listing import REMOVAL
@@ -26,15 +26,12 @@ from portal.law.roles import Role
 from portal.procedures.turn import Turn, text
 from portal.register.lists import commands
 from portal.register.lists.models import ListEntry, ListKind
-from portal.register.lists.removals import letters
+from portal.register.lists.removals import letters, overdue
 from portal.register.lists.removals.models import Removal, RemovalGround
-from portal.register.lists.removals.queries import due
-from portal.register.supervision import commands as supervision
 from portal.security.uploads import CheckedUpload
 from portal.store import outbox
 
 LIFT: Final = "measures.lift"
-LATE: Final = "41.5"
 _REMOVED_LATE: Final = msg("名单信息应当最迟于%(due)s移出，实际于%(day)s移出。")
 _ANSWERED_LATE: Final = msg("移出名单的申请应当最迟于%(due)s答复，实际于%(day)s决定不予移出。")
 _DOCUMENT, _REASON, _MANNER, _PROOF = 128, 400, 100, 200
@@ -106,7 +103,7 @@ def confirm(session: Session, *, ref: str, turn: Turn) -> Removal:
         actor=turn.actor.ref,
     )
     outbox.post(session, topic=LIFT, payload={"entry": removal.entry.ref}, at=turn.at)
-    _report_late(session, removal, _REMOVED_LATE, turn)
+    overdue.report(session, removal, _REMOVED_LATE, turn)
     return removal
 
 
@@ -136,7 +133,7 @@ def reject(session: Session, *, ref: str, turn: Turn) -> Removal:
     why = text(turn.reason, field="reason", longest=_REASON)
     removal.letter = letters.refusal(session, removal, why, turn)
     _step(session, removal, "reject", turn)
-    _report_late(session, removal, _ANSWERED_LATE, turn)
+    overdue.report(session, removal, _ANSWERED_LATE, turn)
     return removal
 
 
@@ -171,17 +168,6 @@ def find(session: Session, ref: str, turn: Turn) -> Removal:
         raise NotFound(msg("没有找到这一项。"))
     turn.actor.require_unit(removal.unit_id)
     return removal
-
-
-def _report_late(session: Session, removal: Removal, what: Message, turn: Turn) -> None:
-    """What was done after its term is a matter of supervision, opened by the portal itself (2021 art. 41(5))."""
-    term = due(removal, turn.calendar)
-    if term is None or turn.today <= term.legal:
-        return
-    facts = msg(what.template, due=term.legal, day=turn.today)
-    supervision.open_case(
-        session, kind=LATE, unit=removal.unit, facts=str(facts), actor=None, at=turn.at, source_ref=removal.ref
-    )
 
 
 def _step(session: Session, removal: Removal, action: str, turn: Turn) -> None:

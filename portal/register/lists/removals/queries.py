@@ -1,4 +1,4 @@
-"""Reads of removals for the desk, and which came too late (2024 art. 40; 2021 arts. 36, 41(5))."""
+"""Reads of removals for the desk, with their terms (2024 art. 40; 2021 arts. 36, 38)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -56,17 +56,6 @@ class RemovalView:
     proof: bool
     standing: Standing
     open: tuple[Step, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LateRemoval:
-    """An entry whose basis was annulled and that left later than it had to (2021 art. 41(5))."""
-
-    ref: str
-    entry_ref: str
-    unit_id: int
-    due: date
-    removed_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,17 +162,6 @@ def due(row: Removal, calendar: WorkCalendar) -> Due | None:
     if row.notified_on is None or row.ground not in _CLOCKS:
         return None
     return timers.due(_CLOCKS[row.ground], row.notified_on, calendar=calendar)
-
-
-def late_removals(session: Session, *, calendar: WorkCalendar, today: date) -> tuple[LateRemoval, ...]:
-    """Returns what left, or still has not left, after its term: each is a matter of liability (2021 art. 41(5))."""
-    found = []
-    for row in session.scalars(select(Removal).where(Removal.ground == RemovalGround.ANNULLED)):
-        term = due(row, calendar)
-        gone = beijing_date(row.entry.removed_at) if row.entry.removed_at else None
-        if term is not None and (gone or today) > term.legal and row.state != "refused":
-            found.append(LateRemoval(row.ref, row.entry.ref, row.unit_id, term.legal, gone))
-    return tuple(found)
 
 
 def waiting(session: Session, *, actor: Actor, calendar: WorkCalendar, today: date) -> list[Task]:  # noqa: ARG001
